@@ -1,0 +1,29 @@
+package org.cotangent;
+
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.cotangent.primitive.Value;
+import org.cotangent.transform.Gate;
+import org.cotangent.transform.Values;
+
+/** Operations on several tensors at once. */
+public final class Tensors {
+  private Tensors() {}
+
+  /** Computes what is pending in the tensors now; pointwise results of one shape and device in one kernel. */
+  public static void compute(Collection<Tensor> tensors) {
+    Values.force(tensors.stream().map(Tensor::value).toList());
+  }
+
+  /**
+   * Runs {@code body} while the keys of {@code by} stand for the tensors they are mapped to: operations on a key work on its value,
+   * and gradients flow to that.
+   */
+  public static <R> R substituting(Map<Tensor, Tensor> by, Supplier<R> body) {
+    var values = new IdentityHashMap<Value, Value>();
+    by.forEach((t, y) -> values.put(t.value(), y.value()));
+    return Gate.substituting(values, body);
+  }
+}

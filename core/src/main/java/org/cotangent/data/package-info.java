@@ -1,0 +1,2 @@
+/** Datasets, and loaders that go through them in batches. */
+package org.cotangent.data;

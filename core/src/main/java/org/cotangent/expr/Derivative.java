@@ -1,0 +1,198 @@
+package org.cotangent.expr;
+
+import static org.cotangent.expr.Expr.call;
+import static org.cotangent.expr.Expr.constant;
+import static org.cotangent.expr.Expr.where;
+
+import java.util.Optional;
+
+/**
+ * Symbolic partial derivatives of expressions.
+ *
+ * <p>A derivative that is zero by structure is absent rather than the number 0: only then may a cotangent be dropped, since
+ * {@code NaN * 0} is not 0.
+ */
+public final class Derivative {
+  private static final Object NONE = new Object();
+  private static final Expr TWO = constant(2);
+  private static final Expr HALF = constant(0.5);
+
+  private Derivative() {}
+
+  /** The derivative of {@code e} with respect to input {@code arg}, or empty if it does not depend on it. */
+  public static Optional<Expr> of(Expr e, int arg) {
+    return Optional.ofNullable(d(e, arg));
+  }
+
+  private static Expr d(Expr e, int arg) {
+    Object[] cache = e.partials;
+    if (cache == null || cache.length <= arg) {
+      cache = cache == null ? new Object[arg + 1] : java.util.Arrays.copyOf(cache, arg + 1);
+      e.partials = cache;
+    }
+    Object known = cache[arg];
+    if (known == null) {
+      Expr r = derive(e, arg);
+      known = r == null ? NONE : r;
+      cache[arg] = known;
+    }
+    return known == NONE ? null : (Expr) known;
+  }
+
+  private static Expr derive(Expr e, int arg) {
+    return switch (e.fn()) {
+      case ARG -> e.index() == arg ? Expr.ONE : null;
+      case OUT -> throw new IllegalStateException("derivative of an output placeholder");
+      case CAST -> e.castType().floating() ? d(e.in(0), arg) : null;
+      case WHERE -> whereOrNull(e.in(0), d(e.in(1), arg), d(e.in(2), arg));
+      case ADD -> add(d(e.in(0), arg), d(e.in(1), arg));
+      case SUB -> add(d(e.in(0), arg), neg(d(e.in(1), arg)));
+      case MAX, MIN -> extremum(e, arg);
+      default -> chain(e, arg);
+    };
+  }
+
+  /** Sum over the operands of partial times inner derivative. */
+  private static Expr chain(Expr e, int arg) {
+    if (e.fn().flat()) {
+      return null;
+    }
+    Expr sum = null;
+    for (int i = 0; i < e.arity(); i++) {
+      Expr inner = d(e.in(i), arg);
+      if (inner != null) {
+        Expr p = partial(e, i);
+        sum = p == null ? sum : add(sum, mul(p, inner));
+      }
+    }
+    return sum;
+  }
+
+  /** At a tie each operand gets half, as PyTorch's maximum and minimum. */
+  private static Expr extremum(Expr e, int arg) {
+    Expr x = e.in(0);
+    Expr y = e.in(1);
+    Expr dx = d(x, arg);
+    Expr dy = d(y, arg);
+    if (dx == null && dy == null) {
+      return null;
+    }
+    Expr first = e.fn() == Fn.MAX ? call(Fn.GT, x, y) : call(Fn.GT, y, x);
+    Expr zx = dx == null ? Expr.ZERO : dx;
+    Expr zy = dy == null ? Expr.ZERO : dy;
+    return where(call(Fn.EQ, x, y), call(Fn.MUL, HALF, call(Fn.ADD, zx, zy)), where(first, zx, zy));
+  }
+
+  private static Expr whereOrNull(Expr c, Expr a, Expr b) {
+    return a == null && b == null ? null : where(c, a == null ? Expr.ZERO : a, b == null ? Expr.ZERO : b);
+  }
+
+  /** d e / d operand i, in terms of the operands and of e itself. Formulas: Abramowitz and Stegun, chapters 3, 4, 6 and 7. */
+  private static Expr partial(Expr e, int i) {
+    Expr x = e.in(0);
+    return switch (e.fn()) {
+      case MUL -> e.in(1 - i);
+      case DIV -> i == 0 ? div(Expr.ONE, e.in(1)) : neg(div(e, e.in(1)));
+      case FMOD -> i == 0 ? Expr.ONE : neg(call(Fn.TRUNC, div(x, e.in(1))));
+      case REMAINDER -> i == 0 ? Expr.ONE : neg(call(Fn.FLOOR, div(x, e.in(1))));
+      case POW -> i == 0 ? powBase(x, e.in(1)) : powExponent(e, x, e.in(1));
+      case ATAN2 -> atan2(e, i);
+      case COPYSIGN -> i == 0 ? call(Fn.MUL, call(Fn.SIGN, x), call(Fn.SIGN, e)) : null;
+      case NEG -> constant(-1);
+      case ABS -> call(Fn.SIGN, x);
+      case SQRT -> div(HALF, e);
+      case RSQRT -> mul(constant(-0.5), mul(e, mul(e, e)));
+      case EXP -> e;
+      case EXPM1 -> call(Fn.ADD, e, Expr.ONE);
+      case LOG -> div(Expr.ONE, x);
+      case LOG1P -> div(Expr.ONE, call(Fn.ADD, x, Expr.ONE));
+      case LOG2 -> div(constant(1 / Math.log(2)), x);
+      case LOG10 -> div(constant(1 / Math.log(10)), x);
+      case SIN -> call(Fn.COS, x);
+      case COS -> neg(call(Fn.SIN, x));
+      case TAN -> call(Fn.ADD, Expr.ONE, mul(e, e));
+      case ASIN -> call(Fn.RSQRT, oneMinusSquare(x));
+      case ACOS -> neg(call(Fn.RSQRT, oneMinusSquare(x)));
+      case ATAN -> div(Expr.ONE, call(Fn.ADD, mul(x, x), Expr.ONE));
+      case SINH -> call(Fn.COSH, x);
+      case COSH -> call(Fn.SINH, x);
+      case TANH -> oneMinusSquare(e);
+      case ASINH -> call(Fn.RSQRT, call(Fn.ADD, mul(x, x), Expr.ONE));
+      case ACOSH -> call(Fn.RSQRT, call(Fn.SUB, mul(x, x), Expr.ONE));
+      case ATANH -> div(Expr.ONE, oneMinusSquare(x));
+      case ERF -> mul(constant(2 / Math.sqrt(Math.PI)), call(Fn.EXP, neg(mul(x, x))));
+      case ERFC -> mul(constant(-2 / Math.sqrt(Math.PI)), call(Fn.EXP, neg(mul(x, x))));
+      case ERFINV -> mul(constant(Math.sqrt(Math.PI) / 2), call(Fn.EXP, mul(e, e)));
+      case SIGMOID -> mul(e, call(Fn.SUB, Expr.ONE, e));
+      case SOFTPLUS -> call(Fn.SIGMOID, x);
+      case LGAMMA -> call(Fn.DIGAMMA, x);
+      case DIGAMMA -> throw new UnsupportedOperationException("derivative of digamma");
+      default -> throw new IllegalStateException("no partial derivative for " + e.fn());
+    };
+  }
+
+  /** y x^(y-1); 0 where y is 0, so that 0^0 has slope 0. */
+  private static Expr powBase(Expr x, Expr y) {
+    if (y.fn() == Fn.CONST) {
+      double p = y.value();
+      return p == 0 ? null : p == 1 ? Expr.ONE : mul(y, p == 2 ? x : call(Fn.POW, x, constant(p - 1)));
+    }
+    return where(call(Fn.EQ, y, Expr.ZERO), Expr.ZERO, mul(y, call(Fn.POW, x, call(Fn.SUB, y, Expr.ONE))));
+  }
+
+  /** x^y log x; 0 where x is 0 and y is not negative. */
+  private static Expr powExponent(Expr e, Expr x, Expr y) {
+    Expr corner = call(Fn.AND, call(Fn.EQ, x, Expr.ZERO), call(Fn.GE, y, Expr.ZERO));
+    return where(corner, Expr.ZERO, mul(e, call(Fn.LOG, x)));
+  }
+
+  private static Expr atan2(Expr e, int i) {
+    Expr y = e.in(0);
+    Expr x = e.in(1);
+    Expr r2 = call(Fn.ADD, mul(x, x), mul(y, y));
+    return i == 0 ? div(x, r2) : neg(div(y, r2));
+  }
+
+  private static Expr oneMinusSquare(Expr x) {
+    return call(Fn.SUB, Expr.ONE, mul(x, x));
+  }
+
+  /** a + b, an absent operand being zero. */
+  public static Expr add(Expr a, Expr b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a.fn() == Fn.CONST && b.fn() == Fn.CONST ? constant(a.value() + b.value()) : call(Fn.ADD, a, b);
+  }
+
+  /** a * b with factors of exactly 1 and -1 removed. */
+  public static Expr mul(Expr a, Expr b) {
+    if (a == Expr.ONE) {
+      return b;
+    }
+    if (b == Expr.ONE) {
+      return a;
+    }
+    if (a.fn() == Fn.CONST && b.fn() == Fn.CONST) {
+      return constant(a.value() * b.value());
+    }
+    if (a.fn() == Fn.CONST && a.value() == -1) {
+      return neg(b);
+    }
+    if (b.fn() == Fn.CONST && b.value() == -1) {
+      return neg(a);
+    }
+    return call(Fn.MUL, a, b);
+  }
+
+  private static Expr div(Expr a, Expr b) {
+    return b == Expr.ONE ? a : call(Fn.DIV, a, b);
+  }
+
+  private static Expr neg(Expr a) {
+    if (a == null) {
+      return null;
+    }
+    return a.fn() == Fn.CONST ? constant(-a.value()) : a.fn() == Fn.NEG ? a.in(0) : call(Fn.NEG, a);
+  }
+}

@@ -1,0 +1,192 @@
+package org.cotangent.expr;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.cotangent.DType;
+
+/**
+ * Expressions as a typed list of steps, each used part once: what a backend runs block by block or turns into kernel text.
+ *
+ * @param steps in an order in which operands precede their users
+ * @param outputs for each output the step that computes it
+ * @param args types of the inputs
+ * @param types types of the outputs
+ */
+public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DType> types) {
+  private static final int CACHED = 2048;
+  private static final Map<Key, Program> CACHE = new ConcurrentHashMap<>();
+
+  /**
+   * One operation.
+   *
+   * @param fn the function; ARG loads input {@code index}, CONST is {@code value}
+   * @param type of the result
+   * @param from common type of the operands (of the two branches for WHERE, whose condition is bool)
+   * @param a step of the first operand, or -1
+   * @param b step of the second operand, or -1
+   * @param c step of the third operand, or -1
+   * @param value of a constant, or the number of an input
+   */
+  public record Step(Fn fn, DType type, DType from, int a, int b, int c, double value) {
+    /** Number of the input that ARG loads. */
+    public int index() {
+      return (int) value;
+    }
+  }
+
+  private record Key(List<Expr> outs, List<DType> args) {}
+
+  /** The program of these expressions for inputs of these types. */
+  public static Program of(List<Expr> outs, List<DType> args) {
+    Key key = new Key(outs, args);
+    Program p = CACHE.get(key);
+    if (p == null) {
+      p = new Compiler(args).compile(outs);
+      if (CACHE.size() >= CACHED) {
+        CACHE.clear();
+      }
+      CACHE.put(key, p);
+    }
+    return p;
+  }
+
+  /** The type of each expression for inputs of these types; float32 for one without a typed part. */
+  public static List<DType> types(List<Expr> outs, List<DType> args) {
+    if (outs.size() == 1) {
+      DType t = new Compiler(args).type(outs.get(0));
+      return List.of(t == null ? DType.FLOAT32 : t);
+    }
+    Compiler c = new Compiler(args);
+    return outs.stream().map(e -> c.type(e) == null ? DType.FLOAT32 : c.type(e)).toList();
+  }
+
+  private static final class Compiler {
+    private record Typed(Expr e, DType t) {}
+
+    private final List<DType> args;
+    private final IdentityHashMap<Expr, DType> types = new IdentityHashMap<>();
+    private final Map<Typed, Integer> at = new HashMap<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    Compiler(List<DType> args) {
+      this.args = args;
+    }
+
+    Program compile(List<Expr> outs) {
+      DType[] t = new DType[outs.size()];
+      int[] o = new int[t.length];
+      for (int j = 0; j < t.length; j++) {
+        DType type = type(outs.get(j));
+        t[j] = type == null ? DType.FLOAT32 : type;
+        o[j] = step(outs.get(j), t[j]);
+      }
+      return new Program(List.copyOf(steps), o, List.copyOf(args), List.of(t));
+    }
+
+    /** The type of a part; null if it is made of untyped constants alone. */
+    DType type(Expr e) {
+      switch (e.fn()) {
+        case ARG:
+          return args.get(e.index());
+        case CONST:
+          return null;
+        case CAST:
+          return e.castType();
+        default:
+      }
+      if (e.fn().comparison()) {
+        return DType.BOOL;
+      }
+      DType known = types.get(e);
+      if (known == null) {
+        for (int i = e.fn() == Fn.WHERE ? 1 : 0; i < e.arity(); i++) {
+          DType t = type(e.in(i));
+          known = known == null ? t : t == null ? known : DType.promote(known, t);
+        }
+        if (known != null && e.fn().floatOnly()) {
+          known = known.orFloat();
+        }
+        types.put(e, known);
+      }
+      return known;
+    }
+
+    /** The step that gives {@code e} as a value of type {@code want}. */
+    private int step(Expr e, DType want) {
+      Integer done = at.get(new Typed(e, want));
+      if (done != null) {
+        return done;
+      }
+      DType own = type(e);
+      int s;
+      if (e.fn() == Fn.CONST) {
+        s = push(new Step(Fn.CONST, want, want, -1, -1, -1, want.round(e.value())));
+      } else if (e.fn() == Fn.CAST) {
+        s = castTo(e, own);
+      } else if (own == null || own == want) {
+        s = operation(e, want);
+      } else {
+        s = step(e, own);
+      }
+      if (own != null && own != want) {
+        s = push(new Step(Fn.CAST, want, own, s, -1, -1, 0));
+      }
+      at.put(new Typed(e, want), s);
+      return s;
+    }
+
+    private int castTo(Expr e, DType own) {
+      Integer done = at.get(new Typed(e, own));
+      if (done != null) {
+        return done;
+      }
+      DType inner = type(e.in(0));
+      int s;
+      if (inner == null || inner == own) {
+        s = step(e.in(0), own);
+      } else {
+        s = push(new Step(Fn.CAST, own, inner, step(e.in(0), inner), -1, -1, 0));
+      }
+      at.put(new Typed(e, own), s);
+      return s;
+    }
+
+    private int operation(Expr e, DType want) {
+      if (e.fn() == Fn.ARG) {
+        return push(new Step(Fn.ARG, want, want, -1, -1, -1, e.index()));
+      }
+      DType from = e.fn().comparison() ? operandType(e) : want;
+      int[] x = {-1, -1, -1};
+      for (int i = 0; i < e.arity(); i++) {
+        x[i] = step(e.in(i), e.fn() == Fn.WHERE && i == 0 ? DType.BOOL : from);
+      }
+      return push(new Step(e.fn(), want, from, x[0], x[1], x[2], 0));
+    }
+
+    private DType operandType(Expr e) {
+      DType a = type(e.in(0));
+      DType b = type(e.in(1));
+      return a == null ? b == null ? DType.FLOAT64 : b : b == null ? a : DType.promote(a, b);
+    }
+
+    private int push(Step s) {
+      steps.add(s);
+      return steps.size() - 1;
+    }
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Program p && steps.equals(p.steps) && Arrays.equals(outputs, p.outputs) && args.equals(p.args);
+  }
+
+  @Override
+  public int hashCode() {
+    return steps.hashCode() * 31 + Arrays.hashCode(outputs);
+  }
+}

@@ -1,0 +1,132 @@
+package org.cotangent.ops;
+
+import org.cotangent.DType;
+import org.cotangent.Shape;
+import org.cotangent.Tensor;
+import org.cotangent.errors.DTypeException;
+import org.cotangent.errors.ShapeException;
+import org.cotangent.transform.Gate;
+import org.cotangent.transform.OpName;
+
+/**
+ * Losses over a class axis: axis 1, or the only one.
+ *
+ * <p>With s = x - max(x) the log-probabilities are s - log(sum(exp(s))). Only the target's is read off, so none of [n, c] is stored
+ * but exp(s).
+ */
+final class ClassLosses {
+  private final String op;
+  private final Tensor x;
+  private final ClassOptions options;
+  private final int axis;
+  private final int classes;
+
+  private ClassLosses(String op, Tensor x, ClassOptions options) {
+    if (x.rank() == 0) {
+      throw new ShapeException(op + ": the input is a scalar; expected [c], [n, c] or [n, c, d...]");
+    }
+    if (!x.dtype().floating()) {
+      throw new DTypeException(op + ": needs a floating input, not " + x.dtype() + "; convert with to(DType.FLOAT32)");
+    }
+    this.op = op;
+    this.x = x;
+    this.options = options;
+    this.axis = x.rank() == 1 ? 0 : 1;
+    this.classes = x.size(axis);
+    options.weight().ifPresent(w -> {
+      if (!w.shape().equals(Shape.of(classes))) {
+        throw new ShapeException(op + ": weights " + w.shape() + " do not fit " + classes + " classes; expected [" + classes + "]");
+      }
+    });
+  }
+
+  static Tensor crossEntropy(Tensor logits, Tensor targets, ClassOptions options) {
+    var loss = new ClassLosses("crossEntropy", logits, options);
+    if (targets.dtype().floating()) {
+      return loss.probabilities(targets);
+    }
+    String grad = options.labelSmoothing() > 0 ? "Add" : loss.gradName();
+    return Gate.named(OpName.of("crossEntropy", grad), () -> loss.reduce(targets, true));
+  }
+
+  static Tensor nllLoss(Tensor logProbabilities, Tensor targets, ClassOptions options) {
+    var loss = new ClassLosses("nllLoss", logProbabilities, options.labelSmoothing(0));
+    return Gate.named(OpName.of("nllLoss", loss.gradName()), () -> loss.reduce(targets, false));
+  }
+
+  private String gradName() {
+    return x.rank() > 2 ? "NllLoss2D" : "NllLoss";
+  }
+
+  private Tensor reduce(Tensor targets, boolean logits) {
+    Tensor t = indices(targets);
+    Tensor counts = t.ne(options.ignoreIndex());
+    Tensor at = t.mul(counts.to(DType.INT64));
+    Tensor picked = x.gather(axis, at.unsqueeze(axis)).squeeze(axis);
+    Tensor w = weights(at, counts);
+    Tensor each;
+    if (logits) {
+      Tensor max = x.detach().amax(new int[] {axis}, true);
+      Tensor s = x.sub(max);
+      Tensor logSum = s.exp().sum(axis).log();
+      each = logSum.sub(picked.sub(max.squeeze(axis))).mul(w);
+      each = options.labelSmoothing() > 0 ? smooth(each, logSum, s, counts) : each;
+    } else {
+      each = picked.neg().mul(w);
+    }
+    each = each.maskedFill(counts.not(), 0);
+    return switch (options.reduction()) {
+      case MEAN -> each.sum().div(w.sum());
+      case SUM -> each.sum();
+      case NONE -> each;
+    };
+  }
+
+  private Tensor indices(Tensor targets) {
+    if (!targets.dtype().integer()) {
+      throw new DTypeException(op + ": targets are " + targets.dtype() + ", not class indices; convert with to(DType.INT64)");
+    }
+    Shape expected = x.shape().without(axis);
+    if (!targets.shape().equals(expected)) {
+      throw new ShapeException(op + ": targets " + targets.shape() + " do not fit the input " + x.shape() + "; expected " + expected);
+    }
+    return targets.to(DType.INT64);
+  }
+
+  /** The factor of each example: its class's, or 0 if it does not count. */
+  private Tensor weights(Tensor at, Tensor counts) {
+    Tensor one = counts.to(x.dtype());
+    return options.weight().map(w -> w.to(x.dtype()).gather(0, at.reshape(-1)).reshape(at.shape().dims()).mul(one)).orElse(one);
+  }
+
+  private Tensor smooth(Tensor each, Tensor logSum, Tensor s, Tensor counts) {
+    double e = options.labelSmoothing();
+    Tensor uniform = options.weight()
+        .map(w -> logSum.unsqueeze(axis).sub(s).mul(alongClasses(w)).sum(axis))
+        .orElseGet(() -> logSum.mul(classes).sub(s.sum(axis)));
+    return each.mul(1 - e).add(uniform.mul(counts.to(x.dtype())).mul(e / classes));
+  }
+
+  private Tensor alongClasses(Tensor w) {
+    int[] dims = new int[x.rank()];
+    java.util.Arrays.fill(dims, 1);
+    dims[axis] = classes;
+    return w.to(x.dtype()).reshape(dims);
+  }
+
+  private Tensor probabilities(Tensor targets) {
+    if (!targets.shape().equals(x.shape())) {
+      throw new ShapeException(
+          op + ": probabilities " + targets.shape() + " do not fit the input " + x.shape() + "; expected one for each logit, or class indices of type int64");
+    }
+    double e = options.labelSmoothing();
+    OpName name = OpName.of(op, options.reduction() == LossReduction.MEAN ? "Div" : "Neg");
+    return Gate.named(name, () -> {
+      Tensor p = e > 0 ? targets.mul(1 - e).add(e / classes) : targets;
+      Tensor s = x.sub(x.detach().amax(new int[] {axis}, true));
+      Tensor terms = s.exp().sum(new int[] {axis}, true).log().sub(s).mul(p);
+      Tensor each = options.weight().map(w -> terms.mul(alongClasses(w))).orElse(terms).sum(axis);
+      return Losses.reduced(each, options.reduction());
+    });
+  }
+}

@@ -1,0 +1,115 @@
+package org.cotangent.ops;
+
+import org.cotangent.DType;
+import org.cotangent.Device;
+import org.cotangent.Generator;
+import org.cotangent.Random;
+import org.cotangent.Shape;
+import org.cotangent.Tensor;
+import org.cotangent.errors.ArgumentException;
+import org.cotangent.errors.DTypeException;
+import org.cotangent.errors.ShapeException;
+import org.cotangent.transform.Gate;
+import org.cotangent.transform.OpName;
+
+/** What layers compute, as functions of their parameters. */
+public final class Functional {
+  private static final String[] LINEAR_GRAD = {"Add", "Addmm", "View"};
+
+  private Functional() {}
+
+  /**
+   * x · weightᵀ: [..., in] with weight [out, in] → [..., out].
+   *
+   * @throws ShapeException if the numbers of features differ: "linear: input [2, 3] has 3 features, weight [5, 4] takes 4"
+   */
+  public static Tensor linear(Tensor x, Tensor weight) {
+    features(x, weight);
+    return x.matmul(weight.t());
+  }
+
+  /**
+   * x · weightᵀ + bias: [..., in] with weight [out, in] and bias [out] → [..., out].
+   *
+   * @throws ShapeException if the numbers of features differ
+   */
+  public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+    features(x, weight);
+    if (bias.rank() != 1 || bias.size(0) != weight.size(0)) {
+      throw new ShapeException("linear: bias " + bias.shape() + " does not fit weight " + weight.shape() + "; expected [" + weight.size(0) + "]");
+    }
+    OpName name = OpName.of("linear", LINEAR_GRAD[Math.min(x.rank(), 3) - 1]);
+    return Gate.named(name, () -> x.matmul(weight.t()).add(bias));
+  }
+
+  private static void features(Tensor x, Tensor weight) {
+    if (weight.rank() != 2) {
+      throw new ShapeException("linear: weight " + weight.shape() + " is no matrix [out, in]");
+    }
+    if (x.rank() == 0 || x.size(-1) != weight.size(1)) {
+      String n = x.rank() == 0 ? "no" : Integer.toString(x.size(-1));
+      throw new ShapeException("linear: input " + x.shape() + " has " + n + " features, weight " + weight.shape() + " takes " + weight.size(1));
+    }
+  }
+
+  /**
+   * Rows of a table by their numbers: index [...] of integers, table [n, d] → [..., d]. The gradient of the table is added up by
+   * rows.
+   *
+   * @throws org.cotangent.errors.IndexException if an index is not from 0 to n - 1
+   */
+  public static Tensor embedding(Tensor index, Tensor table) {
+    if (table.rank() != 2) {
+      throw new ShapeException("embedding: table " + table.shape() + " is no matrix [n, d]");
+    }
+    if (!index.dtype().integer()) {
+      throw new DTypeException("embedding: indices are " + index.dtype() + ", not integers; convert with to(DType.INT64)");
+    }
+    int width = table.size(1);
+    int[] shape = index.shape().append(width).dims();
+    return Gate.named(OpName.of("embedding"), () -> {
+      Tensor at = index.to(DType.INT64).reshape(-1, 1).expand(-1, width);
+      return table.gather(0, at).reshape(shape);
+    });
+  }
+
+  /**
+   * {@link #embedding(Tensor, Tensor)} where row {@code padding} gets no gradient.
+   *
+   * @throws org.cotangent.errors.IndexException if an index is not from 0 to n - 1
+   */
+  public static Tensor embedding(Tensor index, Tensor table, long padding) {
+    return Gate.named(OpName.of("embedding"), () -> {
+      Tensor y = embedding(index, table);
+      return Tensor.where(index.eq(padding).unsqueeze(-1), y.detach(), y);
+    });
+  }
+
+  /** {@link #dropout(Tensor, double, boolean, Generator)} with the default generator. */
+  public static Tensor dropout(Tensor x, double p, boolean training) {
+    return dropout(x, p, training, Random.generator());
+  }
+
+  /**
+   * While training, each element becomes 0 with probability p, and the others are multiplied by 1 / (1 - p); else x itself
+   * (Srivastava et al. 2014).
+   *
+   * @throws ArgumentException if p is not between 0 and 1
+   */
+  public static Tensor dropout(Tensor x, double p, boolean training, Generator generator) {
+    if (!(p >= 0 && p <= 1)) {
+      throw new ArgumentException("dropout: probability is not between 0 and 1: " + p);
+    }
+    if (!training || p == 0) {
+      return x;
+    }
+    return Gate.named(OpName.of("dropout", "Mul"), () -> {
+      Tensor keep = p == 1 ? Tensor.zerosLike(x) : uniform(x.shape(), x.device(), generator).ge(p).to(x.dtype());
+      return x.mul(keep.mul(p == 1 ? 0 : 1 / (1 - p)));
+    });
+  }
+
+  private static Tensor uniform(Shape shape, Device device, Generator generator) {
+    return Tensor.rand(shape, DType.FLOAT32, device, generator);
+  }
+}

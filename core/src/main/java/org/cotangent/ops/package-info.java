@@ -1,0 +1,2 @@
+/** Compositions of tensor operations: losses, activations, normalisations and what layers compute. */
+package org.cotangent.ops;

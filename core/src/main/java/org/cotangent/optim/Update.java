@@ -1,0 +1,114 @@
+package org.cotangent.optim;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.cotangent.Tensor;
+import org.cotangent.Tensors;
+import org.cotangent.errors.ArgumentException;
+import org.cotangent.errors.DTypeException;
+import org.cotangent.errors.GradientException;
+import org.cotangent.errors.ShapeException;
+
+/** One parameter in one step: what a rule reads, and what it decided to write. */
+public final class Update {
+  private final Slot slot;
+  private final Tensor value;
+  private final Tensor gradient;
+  private final Numbers numbers;
+  private final double learningRate;
+  private final double weightDecay;
+  private final Map<String, Tensor> next = new LinkedHashMap<>();
+  private Tensor result;
+
+  Update(Slot slot, Numbers numbers, double learningRate, double weightDecay) {
+    this.slot = slot;
+    this.numbers = numbers;
+    this.value = slot.parameter().detach();
+    this.gradient = slot.parameter().grad().detach();
+    this.learningRate = learningRate;
+    this.weightDecay = weightDecay;
+    if (!gradient.shape().equals(value.shape()) || gradient.dtype() != value.dtype() || !gradient.device().equals(value.device())) {
+      throw new GradientException(
+          "step: the gradient of parameter " + slot.index() + " is " + describe(gradient) + ", the parameter " + describe(value)
+              + "; run backward() again");
+    }
+  }
+
+  private static String describe(Tensor t) {
+    return t.dtype() + " " + t.shape() + " on " + t.device();
+  }
+
+  /** The parameter's value, without gradient. */
+  public Tensor value() {
+    return value;
+  }
+
+  /** The parameter's gradient, of its shape. */
+  public Tensor gradient() {
+    return gradient;
+  }
+
+  /** Number of this step of the parameter; the first is 1. */
+  public long count() {
+    return slot.count() + 1;
+  }
+
+  /** The learning rate of this step. */
+  public double learningRate() {
+    return learningRate;
+  }
+
+  /** The weight decay. */
+  public double weightDecay() {
+    return weightDecay;
+  }
+
+  /**
+   * {@code v} as a scalar of the parameter's type, on its device. For numbers that differ from step to step: in this form they do not
+   * make a new kernel each time.
+   */
+  public Tensor number(double v) {
+    return numbers.scalar(v, value);
+  }
+
+  /** The state of this name, of the parameter's shape; zeros before it was first written. */
+  public Tensor state(String name) {
+    return slot.state(name);
+  }
+
+  /**
+   * Decides the new state of this name; it is written when the rule has run for all parameters. Returns the tensor.
+   *
+   * @throws ArgumentException if the optimiser declared no such state
+   */
+  public Tensor next(String name, Tensor t) {
+    slot.state(name);
+    next.put(name, checked(t));
+    return t;
+  }
+
+  Tensor checked(Tensor t) {
+    if (!t.shape().equals(value.shape())) {
+      throw new ShapeException("step: a rule gave " + t.shape() + " for parameter " + slot.index() + " of " + value.shape());
+    }
+    if (t.dtype() != value.dtype()) {
+      throw new DTypeException("step: a rule gave " + t.dtype() + " for parameter " + slot.index() + " of " + value.dtype());
+    }
+    return t;
+  }
+
+  /** Computes the new value and the new states, all in one kernel. */
+  void compute(Tensor newValue) {
+    result = checked(newValue);
+    var all = new ArrayList<>(next.values());
+    all.add(result);
+    Tensors.compute(all);
+  }
+
+  /** Writes what was computed. */
+  void commit() {
+    slot.parameter().apply_("step", p -> result);
+    slot.advance(next);
+  }
+}

@@ -1,0 +1,78 @@
+package org.cotangent.spi;
+
+import org.cotangent.DType;
+import org.cotangent.Device;
+import org.cotangent.expr.Program;
+
+/**
+ * The kernels of a device. Outputs are allocated by the caller, never overlap inputs, and are dense unless said otherwise; inputs
+ * may have any strides. The engine has checked shapes, types and axes; indices in data are checked here.
+ */
+public interface Backend {
+  /** The device. */
+  Device device();
+
+  /** Versions, libraries and threads in one line, for {@code info}. */
+  String description();
+
+  /** Storage with undefined contents. */
+  Buffer allocate(DType dtype, long size);
+
+  /**
+   * Storage with the contents of a Java array of the dtype's kind (byte, short, int, long, float, double). With {@code share} a
+   * host backend uses the array itself.
+   */
+  Buffer upload(DType dtype, Object array, boolean share);
+
+  /** Copies the elements, in row-major order, into a Java array of the dtype's kind. */
+  void download(Operand from, Object array);
+
+  /** One kernel: output j of {@code program} for every element; all operands have the outputs' dims. */
+  void pointwise(Program program, Operand[] in, Operand[] out);
+
+  /** Copies elements between layouts of equal dims; {@code to} may have gaps. */
+  void copy(Operand from, Operand to);
+
+  /** Reduces {@code axes}; {@code out} has the remaining axes. */
+  void reduce(Reduction kind, Operand in, int[] axes, Operand out);
+
+  /** Extreme value along an axis and the first index where it stands (a NaN counts as extreme); both without the axis. */
+  void argReduce(boolean largest, Operand in, int axis, Operand values, Operand indices);
+
+  /** Inclusive scan along an axis. */
+  void scan(Reduction kind, Operand in, int axis, boolean reverse, Operand out);
+
+  /** Stable sort along an axis, NaN counting as largest, with the source indices. */
+  void sort(Operand in, int axis, boolean descending, Operand values, Operand indices);
+
+  /**
+   * out[.., k, ..] = in[.., index[.., k, ..], ..]: other axes are equal. Indices are int64 and checked.
+   *
+   * @param op name for the message of an index error
+   */
+  void gather(String op, Operand in, Operand index, int axis, Operand out);
+
+  /** out[.., index[.., k, ..], ..] += in[.., k, ..] in a fixed order; out starts at 0. */
+  void scatterAdd(String op, Operand in, Operand index, int axis, Operand out);
+
+  /** out[.., o * stride + k * dilation, ..] += in[.., o, .., k], the window axis last; out starts at 0. */
+  void overlapAdd(Operand in, int axis, int stride, int dilation, Operand out);
+
+  /** Matrix products; float32 or float64. */
+  void gemm(GemmCall call);
+
+  /** Random numbers of {@link Philox}'s streams: the same for the same seed and offset on every device. */
+  void random(Distribution kind, long seed, long offset, long low, long high, Operand out);
+
+  /** Waits for everything started. */
+  void synchronize();
+
+  /** What the allocator holds. */
+  MemoryStats memoryStats();
+
+  /** Restarts the peak at what is live now. */
+  void resetPeak();
+
+  /** Gives pooled storage back to the system. */
+  void emptyCache();
+}

@@ -1,0 +1,48 @@
+package org.cotangent.transform;
+
+import org.cotangent.primitive.Primitive;
+import org.cotangent.primitive.Value;
+
+/** vmap: values stand for {@link #size} examples each. */
+public final class Batch extends Level {
+  private final int size;
+
+  /** A new level inside {@code parent} over {@code size} examples. */
+  public Batch(Level parent, int size) {
+    super(parent);
+    this.size = size;
+  }
+
+  /** Number of examples. */
+  public int size() {
+    return size;
+  }
+
+  @Override
+  Value[] apply(OpName op, Primitive p, Value[] in) {
+    Value[] v = in.clone();
+    boolean[] mapped = new boolean[in.length];
+    for (int i = 0; i < in.length; i++) {
+      if (in[i] instanceof Batched b && b.by() == this) {
+        v[i] = b.value();
+        mapped[i] = true;
+      }
+    }
+    Value[] y = Gate.named(op, () -> p.batch(Gate.OPS, size, v, mapped));
+    Value[] r = new Value[y.length];
+    for (int j = 0; j < r.length; j++) {
+      r[j] = Batched.of(this, y[j]);
+    }
+    return r;
+  }
+
+  /** {@code v} as one of this level's values with axis 0 in front: repeated if it does not depend on the example. */
+  public Value unwrap(Value v) {
+    return v instanceof Batched b && b.by() == this ? b.value() : Gate.OPS.spread(size, v);
+  }
+
+  @Override
+  public String title() {
+    return "vmap";
+  }
+}

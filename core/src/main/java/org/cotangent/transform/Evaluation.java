@@ -1,0 +1,257 @@
+package org.cotangent.transform;
+
+import org.cotangent.Device;
+import org.cotangent.Shape;
+import org.cotangent.Spec;
+import org.cotangent.errors.DeviceException;
+import org.cotangent.expr.Expr;
+import org.cotangent.expr.Fn;
+import org.cotangent.lower.Fuser;
+import org.cotangent.lower.GemmPlan;
+import org.cotangent.lower.Storage;
+import org.cotangent.lower.Stored;
+import org.cotangent.primitive.ArgReduce;
+import org.cotangent.primitive.Broadcast;
+import org.cotangent.primitive.Concat;
+import org.cotangent.primitive.Contract;
+import org.cotangent.primitive.Copy;
+import org.cotangent.primitive.Custom;
+import org.cotangent.primitive.Flip;
+import org.cotangent.primitive.Gather;
+import org.cotangent.primitive.Linear;
+import org.cotangent.primitive.OverlapAdd;
+import org.cotangent.primitive.Pad;
+import org.cotangent.primitive.Permute;
+import org.cotangent.primitive.Pointwise;
+import org.cotangent.primitive.Primitive;
+import org.cotangent.primitive.Put;
+import org.cotangent.primitive.Random;
+import org.cotangent.primitive.Reduce;
+import org.cotangent.primitive.Reshape;
+import org.cotangent.primitive.Scan;
+import org.cotangent.primitive.ScatterAdd;
+import org.cotangent.primitive.Slice;
+import org.cotangent.primitive.Sort;
+import org.cotangent.primitive.Value;
+import org.cotangent.primitive.Window;
+import org.cotangent.spi.Backend;
+import org.cotangent.spi.Backends;
+import org.cotangent.spi.GemmCall;
+import org.cotangent.spi.Layout;
+import org.cotangent.spi.Operand;
+import org.cotangent.spi.Reduction;
+
+/** Plain evaluation: maps primitives to the kernels of a backend; views only change the layout. */
+final class Evaluation {
+  private Evaluation() {}
+
+  static Value[] run(OpName op, Primitive p, Value[] in) {
+    String name = op == null ? p.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) : op.name();
+    Stored[] x = new Stored[in.length];
+    Spec[] specs = new Spec[in.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (Stored) in[i];
+      specs[i] = x[i].spec();
+    }
+    Device device = device(name, p, x);
+    Spec[] out = p.specs(name, specs);
+    return switch (p) {
+      case Pointwise q -> java.util.Arrays.copyOf(Fuser.pointwise(q, x, out, device), out.length, Value[].class);
+      case Custom c -> Gate.noGrad(() -> c.rules().forward(in));
+      case Linear l when l.view() -> new Value[] {view(l, x[0], out[0])};
+      default -> compute(name, p, x, out, Backends.of(device));
+    };
+  }
+
+  private static Device device(String op, Primitive p, Stored[] x) {
+    if (p instanceof Random r) {
+      return r.device();
+    }
+    Device d = x[0].device();
+    for (Stored s : x) {
+      if (!s.device().equals(d)) {
+        throw new DeviceException(op + ": operands are on " + d + " and " + s.device() + "; move one with to(device)");
+      }
+    }
+    return d;
+  }
+
+  private static Value view(Linear p, Stored x, Spec out) {
+    if (x.isConstant() && !(p instanceof Window)) {
+      return Stored.constant(out, x.device(), x.number());
+    }
+    Operand o = x.operand();
+    Layout l = o.layout();
+    if (p instanceof Reshape) {
+      Layout to = l.reshape(out.shape().dims()).orElse(null);
+      return to != null ? Stored.of(out, o.with(to)) : Stored.of(out, dense(Backends.of(x.device()), x).with(Layout.dense(out.shape())));
+    }
+    return Stored.of(out, o.with(layout(p, l, out.shape())));
+  }
+
+  /** The layout of a view of elements in layout {@code l}. */
+  private static Layout layout(Linear p, Layout l, Shape out) {
+    return switch (p) {
+      case Broadcast b -> l.broadcast(out.dims(), b.axes());
+      case Permute q -> l.permute(q.perm());
+      case Slice s -> l.slice(s.from(), s.count(), s.step());
+      case Flip f -> l.flip(f.axis());
+      case Window w -> window(w, l, out);
+      default -> throw new IllegalStateException("not a view: " + p);
+    };
+  }
+
+  private static Layout window(Window w, Layout l, Shape out) {
+    int[] s = java.util.Arrays.copyOf(l.strides(), l.rank() + 1);
+    s[l.rank()] = l.strides()[w.axis()] * w.dilation();
+    s[w.axis()] = l.strides()[w.axis()] * w.stride();
+    return new Layout(out.dims(), s, l.offset());
+  }
+
+  private static Operand dense(Backend b, Stored x) {
+    Operand to = Storage.dense(b, x.spec());
+    b.copy(x.operand(), to);
+    return to;
+  }
+
+  private static Value[] compute(String op, Primitive p, Stored[] x, Spec[] out, Backend b) {
+    return switch (p) {
+      case Contract c -> new Value[] {contract(c, x[0], x[1], out[0], b)};
+      case Put q -> new Value[] {put(q, x[0], x[1], b)};
+      case Concat c -> new Value[] {concat(c, x, out[0], b)};
+      case Pad q -> new Value[] {pad(q, x[0], out[0], b)};
+      case Copy c -> new Value[] {copy(c, x[0], b)};
+      case ArgReduce r -> two(out, b, (v, i) -> b.argReduce(r.largest(), x[0].operand(), r.axis(), v, i));
+      case Sort s -> two(out, b, (v, i) -> b.sort(x[0].operand(), s.axis(), s.descending(), v, i));
+      default -> new Value[] {single(op, p, x, out[0], b)};
+    };
+  }
+
+  private static Value single(String op, Primitive p, Stored[] x, Spec out, Backend b) {
+    boolean sums = p instanceof ScatterAdd || p instanceof OverlapAdd;
+    for (Stored s : x) {
+      s.operand(); // before the result is allocated, so that a refusal leaves nothing behind
+    }
+    Operand y = sums ? Storage.zeros(b, out) : Storage.dense(b, out);
+    switch (p) {
+      case Reduce r -> b.reduce(r.kind(), x[0].operand(), r.axes(), y);
+      case Scan s -> b.scan(s.kind(), x[0].operand(), s.axis(), s.reverse(), y);
+      case Gather g -> b.gather(op, x[0].operand(), x[1].operand(), g.axis(), y);
+      case ScatterAdd g -> b.scatterAdd(op, x[0].operand(), x[1].operand(), g.axis(), y);
+      case OverlapAdd w -> b.overlapAdd(x[0].operand(), w.axis(), w.stride(), w.dilation(), y);
+      case Random r -> b.random(r.kind(), r.seed(), r.offset(), r.low(), r.high(), y);
+      default -> throw new IllegalStateException("no kernel for " + p);
+    }
+    return Stored.of(out, y);
+  }
+
+  private interface Pair {
+    void into(Operand values, Operand indices);
+  }
+
+  private static Value[] two(Spec[] out, Backend b, Pair kernel) {
+    Operand v = Storage.dense(b, out[0]);
+    Operand i = Storage.dense(b, out[1]);
+    kernel.into(v, i);
+    return new Value[] {Stored.of(out[0], v), Stored.of(out[1], i)};
+  }
+
+  private static Value copy(Copy c, Stored x, Backend b) {
+    if (x.isConstant()) {
+      return Stored.constant(x.spec(), c.device(), x.number());
+    }
+    if (x.device().equals(c.device())) {
+      return Stored.of(x.spec(), dense(b, x));
+    }
+    Object array = HostArray.of(x.dtype(), x.spec().size());
+    b.download(x.operand(), array);
+    Backend to = Backends.of(c.device());
+    return Stored.of(x.spec(), new Operand(Storage.upload(to, x.dtype(), array, false), Layout.dense(x.shape())));
+  }
+
+  private static Value put(Put q, Stored base, Stored y, Backend b) {
+    y.operand();
+    Operand to = dense(b, base);
+    b.copy(y.operand(), to.with(viewOf(q.through(), to.layout(), y.shape())));
+    return Stored.of(base.spec(), to);
+  }
+
+  private static Layout viewOf(Linear view, Layout dense, Shape out) {
+    return view instanceof Reshape ? Layout.dense(out) : layout(view, dense, out);
+  }
+
+  private static Value concat(Concat c, Stored[] x, Spec out, Backend b) {
+    for (Stored s : x) {
+      s.operand();
+    }
+    Operand y = Storage.dense(b, out);
+    int at = 0;
+    for (Stored s : x) {
+      int n = s.shape().dim(c.axis());
+      Slice part = Slice.narrow(out.shape(), c.axis(), at, n);
+      b.copy(s.operand(), y.with(y.layout().slice(part.from(), part.count(), part.step())));
+      at += n;
+    }
+    return Stored.of(out, y);
+  }
+
+  private static Value pad(Pad p, Stored x, Spec out, Backend b) {
+    Operand from = x.operand();
+    Operand y = Storage.zeros(b, out);
+    Slice s = p.slice(x.shape());
+    if (x.spec().size() > 0) {
+      b.copy(from, y.with(y.layout().slice(s.from(), s.count(), s.step())));
+    }
+    return Stored.of(out, y);
+  }
+
+  private static Value contract(Contract c, Stored x, Stored y, Spec out, Backend b) {
+    if (!out.dtype().floating()) {
+      return products(c, x, y, out);
+    }
+    Operand ox = x.operand();
+    Operand oy = y.operand();
+    GemmPlan p = GemmPlan.of(c, ox.layout(), oy.layout());
+    Operand left = ordered(p.left(), p.swapped() ? oy : ox, b);
+    Operand right = ordered(p.right(), p.swapped() ? ox : oy, b);
+    Operand z = Storage.dense(b, out);
+    b.gemm(new GemmCall(
+        p.left().trans(), p.right().trans(), p.m(), p.n(), p.k(), p.batch(),
+        left.buffer(), left.layout().offset(), p.left().ld(), p.left().batchStride(),
+        right.buffer(), right.layout().offset(), p.right().ld(), p.right().batchStride(),
+        z.buffer(), 0, Math.max(1, p.n()), (long) p.m() * p.n()));
+    return Stored.of(out, z.with(Layout.dense(p.outDims()).permute(p.outPerm())));
+  }
+
+  private static Operand ordered(GemmPlan.Matrix m, Operand o, Backend b) {
+    if (m.copy().isEmpty()) {
+      return o;
+    }
+    Layout l = o.layout().permute(m.copy().get());
+    Operand to = new Operand(Storage.allocate(b, o.dtype(), l.size()), Layout.dense(l.dims()));
+    b.copy(o.with(l), to);
+    return to;
+  }
+
+  /** Products of integers: multiply over all letters, then sum. Exact, and as large as it sounds. */
+  private static Value products(Contract c, Stored x, Stored y, Spec out) {
+    StringBuilder all = new StringBuilder(c.out());
+    for (char l : (c.a() + c.b()).toCharArray()) {
+      if (all.indexOf(String.valueOf(l)) < 0) {
+        all.append(l);
+      }
+    }
+    int[] dims = all.chars().map(l -> c.a().indexOf(l) >= 0 ? x.shape().dim(c.a().indexOf(l)) : y.shape().dim(c.b().indexOf(l))).toArray();
+    Shape shape = Shape.of(dims);
+    int[] ax = c.a().chars().map(l -> all.indexOf(String.valueOf((char) l))).toArray();
+    int[] ay = c.b().chars().map(l -> all.indexOf(String.valueOf((char) l))).toArray();
+    Expr product = Expr.cast(out.dtype(), Expr.call(Fn.MUL, Expr.arg(0), Expr.arg(1)));
+    Value z = Gate.OPS.pointwise(product, Gate.OPS.broadcast(x, shape, ax), Gate.OPS.broadcast(y, shape, ay));
+    int[] rest = new int[dims.length - c.out().length()];
+    for (int i = 0; i < rest.length; i++) {
+      rest[i] = c.out().length() + i;
+    }
+    return rest.length == 0 ? z : Gate.OPS.one(new Reduce(Reduction.SUM, rest), z);
+  }
+
+}

@@ -1,0 +1,121 @@
+package org.cotangent.transform;
+
+import java.util.Map;
+import java.util.function.Supplier;
+import org.cotangent.Spec;
+import org.cotangent.errors.TransformException;
+import org.cotangent.lower.Stored;
+import org.cotangent.primitive.Ops;
+import org.cotangent.primitive.Primitive;
+import org.cotangent.primitive.Value;
+
+/** The one door: every operation of every interpreter passes here, and the deepest level among its inputs takes it. */
+public final class Gate {
+  /** Reverse levels of at most this depth do not record. */
+  private static final ScopedValue<Integer> NO_GRAD = ScopedValue.newInstance();
+
+  /** Values that stand for others: parameters in a functional call, captured values in a checkpoint. */
+  private static final ScopedValue<Map<Value, Value>> SUBSTITUTE = ScopedValue.newInstance();
+
+  /** The outermost operation being applied, when it is made of several. */
+  private static final ScopedValue<OpName> OUTERMOST = ScopedValue.newInstance();
+
+  /** The vocabulary of rules. */
+  public static final Ops OPS = new Ops() {
+    @Override
+    public Value[] apply(Primitive p, Value... in) {
+      return Gate.apply(null, p, in);
+    }
+
+    @Override
+    public Value full(Spec spec, double v, Value like) {
+      return Stored.constant(spec, like.device(), v);
+    }
+  };
+
+  private Gate() {}
+
+  /** Applies a primitive in the name of {@code op}, or of the operation around it if there is one. */
+  public static Value[] apply(OpName op, Primitive p, Value... in) {
+    OpName name = OUTERMOST.isBound() ? OUTERMOST.get() : op;
+    Value[] x = SUBSTITUTE.isBound() ? substituted(in) : in;
+    Level top = null;
+    for (Value v : x) {
+      Level l = Level.of(v);
+      if (l != null && l != top) {
+        if (!l.live()) {
+          throw escaped(name, p, l);
+        }
+        if (top == null || l.depth() > top.depth()) {
+          top = l;
+        }
+      }
+    }
+    return top == null ? Evaluation.run(name, p, x) : top.apply(name, p, x);
+  }
+
+  /** The only output of a primitive. */
+  public static Value one(OpName op, Primitive p, Value... in) {
+    return apply(op, p, in)[0];
+  }
+
+  private static Value[] substituted(Value[] in) {
+    Map<Value, Value> by = SUBSTITUTE.get();
+    Value[] x = in.clone();
+    for (int i = 0; i < x.length; i++) {
+      x[i] = by.getOrDefault(x[i], x[i]);
+    }
+    return x;
+  }
+
+  private static TransformException escaped(OpName op, Primitive p, Level l) {
+    String name = op == null ? p.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) : op.name();
+    return new TransformException(
+        name + ": a tensor escaped the " + l.title() + " that made it, or came from another thread; return it from the function instead");
+  }
+
+  /** Runs {@code body} as one operation of this name, unless it is part of one already. */
+  public static <R> R named(OpName op, Supplier<R> body) {
+    return op == null || OUTERMOST.isBound() ? body.get() : ScopedValue.where(OUTERMOST, op).call(body::get);
+  }
+
+  /** Name of the operation being applied, {@code own} if it is the outermost. */
+  public static String nameOr(String own) {
+    return OUTERMOST.isBound() ? OUTERMOST.get().name() : own;
+  }
+
+  /** Reverse levels of at most this depth do not record. */
+  public static int noGradDepth() {
+    return NO_GRAD.orElse(0);
+  }
+
+  /** Whether the innermost level of the thread would record. */
+  public static boolean recording() {
+    return Level.current().depth() > noGradDepth();
+  }
+
+  /** Runs {@code body} while the levels open now do not record; transforms inside it do. */
+  public static <R> R noGrad(Supplier<R> body) {
+    return ScopedValue.where(NO_GRAD, Math.max(noGradDepth(), Level.current().depth())).call(body::get);
+  }
+
+  /** Runs {@code body} while no level records, whatever opens inside it. */
+  public static <R> R inference(Supplier<R> body) {
+    return ScopedValue.where(NO_GRAD, Integer.MAX_VALUE).call(body::get);
+  }
+
+  /** Whether {@link #inference} is in force. */
+  public static boolean inferring() {
+    return noGradDepth() == Integer.MAX_VALUE;
+  }
+
+  /** Runs {@code body} with recording on again. */
+  public static <R> R enableGrad(Supplier<R> body) {
+    return ScopedValue.where(NO_GRAD, 0).call(body::get);
+  }
+
+  /** Runs {@code body} with values replaced by others, found by identity. */
+  public static <R> R substituting(Map<Value, Value> by, Supplier<R> body) {
+    return ScopedValue.where(SUBSTITUTE, by).call(body::get);
+  }
+}

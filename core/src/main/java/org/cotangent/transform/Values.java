@@ -1,0 +1,55 @@
+package org.cotangent.transform;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.cotangent.lower.Fuser;
+import org.cotangent.lower.Scope;
+import org.cotangent.lower.Stored;
+import org.cotangent.primitive.Value;
+
+/** The stored values inside wrapped ones. */
+public final class Values {
+  private Values() {}
+
+  /** Calls {@code to} for each stored value inside {@code v}. */
+  public static void stored(Value v, Consumer<Stored> to) {
+    switch (v) {
+      case Stored s -> to.accept(s);
+      case Traced t -> stored(t.primal(), to);
+      case Batched b -> stored(b.value(), to);
+      case Dual d -> {
+        stored(d.primal(), to);
+        stored(d.tangent(), to);
+      }
+      default -> throw new IllegalStateException("unknown value " + v.getClass());
+    }
+  }
+
+  /** Computes what is pending in the values, together where it fits. */
+  public static List<Stored> force(Iterable<Value> values) {
+    var found = new ArrayList<Stored>();
+    values.forEach(v -> stored(v, found::add));
+    Fuser.force(found);
+    return found;
+  }
+
+  /** Computes what is pending in {@code v} and lets it outlive scopes opened after {@code home}. */
+  public static void settle(Value v, Optional<Scope> home) {
+    for (Stored s : force(List.of(v))) {
+      if (!s.isConstant()) {
+        Scope.escape(s.operand().buffer(), home);
+      }
+    }
+  }
+
+  /** Computes what is pending in {@code v} and lets it outlive {@code scope}. */
+  public static void keep(Value v, Scope scope) {
+    for (Stored s : force(List.of(v))) {
+      if (!s.isConstant()) {
+        scope.keep(s.operand().buffer());
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Contract tests that every backend runs. */
+package org.cotangent.testkit;

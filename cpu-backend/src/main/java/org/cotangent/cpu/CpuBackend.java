@@ -1,0 +1,137 @@
+package org.cotangent.cpu;
+
+import org.cotangent.DType;
+import org.cotangent.Device;
+import org.cotangent.cpu.gemm.GemmProvider;
+import org.cotangent.cpu.kernel.ArgReduce;
+import org.cotangent.cpu.kernel.Copy;
+import org.cotangent.cpu.kernel.Gather;
+import org.cotangent.cpu.kernel.Heap;
+import org.cotangent.cpu.kernel.OverlapAdd;
+import org.cotangent.cpu.kernel.Pointwise;
+import org.cotangent.cpu.kernel.Product;
+import org.cotangent.cpu.kernel.Randoms;
+import org.cotangent.cpu.kernel.Reduce;
+import org.cotangent.cpu.kernel.Scan;
+import org.cotangent.cpu.kernel.ScatterAdd;
+import org.cotangent.cpu.kernel.Sort;
+import org.cotangent.cpu.kernel.Transfer;
+import org.cotangent.cpu.math.MathProvider;
+import org.cotangent.expr.Program;
+import org.cotangent.spi.Backend;
+import org.cotangent.spi.Buffer;
+import org.cotangent.spi.Distribution;
+import org.cotangent.spi.GemmCall;
+import org.cotangent.spi.MemoryStats;
+import org.cotangent.spi.Operand;
+import org.cotangent.spi.Reduction;
+
+/** Kernels on heap arrays and a pool of threads. Every call is done when it returns; calls may come from any thread. */
+public final class CpuBackend implements Backend {
+  private final Heap heap = new Heap();
+  private final Pool pool;
+
+  /** A backend with its own storage whose kernels run on {@code pool}; matrix products run on the shared pool. */
+  public CpuBackend(Pool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public Device device() {
+    return Device.CPU;
+  }
+
+  @Override
+  public String description() {
+    return MathProvider.description() + "; " + GemmProvider.description() + "; " + pool.threads() + (pool.threads() == 1 ? " thread" : " threads");
+  }
+
+  @Override
+  public Buffer allocate(DType dtype, long size) {
+    return heap.allocate(dtype, size);
+  }
+
+  @Override
+  public Buffer upload(DType dtype, Object array, boolean share) {
+    return Transfer.upload(heap, dtype, array, share);
+  }
+
+  @Override
+  public void download(Operand from, Object array) {
+    Transfer.download(pool, from, array);
+  }
+
+  @Override
+  public void pointwise(Program program, Operand[] in, Operand[] out) {
+    Pointwise.run(pool, program, in, out);
+  }
+
+  @Override
+  public void copy(Operand from, Operand to) {
+    Copy.run(pool, from, to);
+  }
+
+  @Override
+  public void reduce(Reduction kind, Operand in, int[] axes, Operand out) {
+    Reduce.run(pool, kind, in, axes, out);
+  }
+
+  @Override
+  public void argReduce(boolean largest, Operand in, int axis, Operand values, Operand indices) {
+    ArgReduce.run(pool, largest, in, axis, values, indices);
+  }
+
+  @Override
+  public void scan(Reduction kind, Operand in, int axis, boolean reverse, Operand out) {
+    Scan.run(pool, kind, in, axis, reverse, out);
+  }
+
+  @Override
+  public void sort(Operand in, int axis, boolean descending, Operand values, Operand indices) {
+    Sort.run(pool, in, axis, descending, values, indices);
+  }
+
+  @Override
+  public void gather(String op, Operand in, Operand index, int axis, Operand out) {
+    Gather.run(pool, op, in, index, axis, out);
+  }
+
+  @Override
+  public void scatterAdd(String op, Operand in, Operand index, int axis, Operand out) {
+    ScatterAdd.run(pool, op, in, index, axis, out);
+  }
+
+  @Override
+  public void overlapAdd(Operand in, int axis, int stride, int dilation, Operand out) {
+    OverlapAdd.run(pool, in, axis, stride, dilation, out);
+  }
+
+  @Override
+  public void gemm(GemmCall call) {
+    Product.run(GemmProvider.instance(), call);
+  }
+
+  @Override
+  public void random(Distribution kind, long seed, long offset, long low, long high, Operand out) {
+    Randoms.run(pool, kind, seed, offset, low, high, out);
+  }
+
+  /** Returns at once: every kernel is done when its call returns. */
+  @Override
+  public void synchronize() {}
+
+  @Override
+  public MemoryStats memoryStats() {
+    return heap.stats();
+  }
+
+  @Override
+  public void resetPeak() {
+    heap.resetPeak();
+  }
+
+  @Override
+  public void emptyCache() {
+    heap.emptyCache();
+  }
+}

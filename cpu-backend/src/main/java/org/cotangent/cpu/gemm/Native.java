@@ -1,0 +1,23 @@
+package org.cotangent.cpu.gemm;
+
+/** Calls of native functions: the one place where the {@code throws Throwable} of a method handle ends. */
+final class Native {
+  private Native() {}
+
+  /** A call through a method handle. */
+  @FunctionalInterface
+  interface Call {
+    Object invoke() throws Throwable;
+  }
+
+  /** The result of {@code call}; what it throws is rethrown as it is, wrapped if it is a checked exception. */
+  static Object call(Call call) {
+    try {
+      return call.invoke();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

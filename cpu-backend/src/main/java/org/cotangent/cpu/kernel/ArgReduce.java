@@ -1,0 +1,201 @@
+package org.cotangent.cpu.kernel;
+
+import java.util.Arrays;
+import org.cotangent.DType;
+import org.cotangent.cpu.Pool;
+import org.cotangent.spi.Operand;
+
+/** The extreme along an axis and where it first stands; a NaN is more extreme than any number. */
+public final class ArgReduce {
+  private static final int GRAIN = 16 * 1024;
+  /** Lines that lie side by side are searched together, at most so many. */
+  private static final int WIDTH = 512;
+
+  private final boolean largest;
+  private final DType type;
+  private final Object x;
+  private final Object v;
+  private final long[] at;
+  private final int n;
+  private final int step;
+  private final Geometry g;
+
+  private ArgReduce(boolean largest, Operand in, int axis, Operand values, Operand indices) {
+    this.largest = largest;
+    type = in.dtype();
+    x = HeapBuffer.data(in);
+    v = HeapBuffer.data(values);
+    at = (long[]) HeapBuffer.data(indices);
+    n = in.layout().dims()[axis];
+    step = in.layout().strides()[axis];
+    g = Geometry.of(Axes.without(in.layout(), axis), values.layout(), indices.layout());
+  }
+
+  /** Largest or smallest along {@code axis} and its index, both without the axis. */
+  public static void run(Pool pool, boolean largest, Operand in, int axis, Operand values, Operand indices) {
+    if (!Geometry.empty(values.layout())) {
+      new ArgReduce(largest, in, axis, values, indices).run(pool);
+    }
+  }
+
+  private void run(Pool pool) {
+    int inner = g.inner();
+    boolean across = inner >= 8 && Math.abs(g.step(0)) < Math.abs(step);
+    int width = across ? WIDTH : 1;
+    int blocks = (inner + width - 1) / width;
+    long tasks = g.rows() * blocks;
+    int pieces = (int) Math.min(tasks, Pool.pieces(g.size() * n, GRAIN));
+    pool.forEach(pieces, p -> {
+      int[] best = new int[width];
+      Cursor c = g.cursor(tasks * p / pieces / blocks);
+      for (long t = tasks * p / pieces; t < tasks * (p + 1) / pieces; t++) {
+        int column = (int) (t % blocks) * width;
+        int w = Math.min(width, inner - column);
+        int xo = c.at[0] + column * g.step(0);
+        if (across) {
+          across(xo, w, best);
+        } else {
+          best[0] = find(type, x, xo, step, n, largest);
+        }
+        for (int j = 0; j < w; j++) {
+          at[c.at[2] + (column + j) * g.step(2)] = best[j];
+          Rows.copy(Kind.of(type), x, xo + j * g.step(0) + best[j] * step, 0, v, c.at[1] + (column + j) * g.step(1), 1, 1);
+        }
+        if (column + w == inner) {
+          c.next();
+        }
+      }
+    });
+  }
+
+  private void across(int xo, int w, int[] best) {
+    Arrays.fill(best, 0, w, 0);
+    if (type.floating()) {
+      double[] top = new double[w];
+      double[] row = new double[w];
+      Rows.load(type, x, xo, g.step(0), top, w);
+      for (int i = 1; i < n; i++) {
+        Rows.load(type, x, xo + i * step, g.step(0), row, w);
+        join(top, row, w, i, best, largest);
+      }
+    } else {
+      long[] top = new long[w];
+      long[] row = new long[w];
+      Rows.load(type, x, xo, g.step(0), top, 0, w);
+      for (int i = 1; i < n; i++) {
+        Rows.load(type, x, xo + i * step, g.step(0), row, 0, w);
+        join(top, row, w, i, best, largest);
+      }
+    }
+  }
+
+  private static void join(double[] top, double[] row, int w, int i, int[] best, boolean largest) {
+    for (int j = 0; j < w; j++) {
+      double a = top[j];
+      double b = row[j];
+      if (a == a && !(largest ? b <= a : b >= a)) {
+        top[j] = b;
+        best[j] = i;
+      }
+    }
+  }
+
+  private static void join(long[] top, long[] row, int w, int i, int[] best, boolean largest) {
+    for (int j = 0; j < w; j++) {
+      if (largest ? row[j] > top[j] : row[j] < top[j]) {
+        top[j] = row[j];
+        best[j] = i;
+      }
+    }
+  }
+
+  private static int find(DType type, Object x, int xo, int step, int n, boolean largest) {
+    return switch (type) {
+      case FLOAT32 -> largest ? largest((float[]) x, xo, step, n) : smallest((float[]) x, xo, step, n);
+      case FLOAT64 -> largest ? largest((double[]) x, xo, step, n) : smallest((double[]) x, xo, step, n);
+      case INT64 -> integers((long[]) x, xo, step, n, largest);
+      default -> narrow(type, x, xo, step, n, largest);
+    };
+  }
+
+  private static int largest(float[] x, int xo, int step, int n) {
+    int best = 0;
+    float v = x[xo];
+    for (int i = 1; i < n && v == v; i++) {
+      float w = x[xo + i * step];
+      if (!(w <= v)) {
+        v = w;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static int smallest(float[] x, int xo, int step, int n) {
+    int best = 0;
+    float v = x[xo];
+    for (int i = 1; i < n && v == v; i++) {
+      float w = x[xo + i * step];
+      if (!(w >= v)) {
+        v = w;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static int largest(double[] x, int xo, int step, int n) {
+    int best = 0;
+    double v = x[xo];
+    for (int i = 1; i < n && v == v; i++) {
+      double w = x[xo + i * step];
+      if (!(w <= v)) {
+        v = w;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static int smallest(double[] x, int xo, int step, int n) {
+    int best = 0;
+    double v = x[xo];
+    for (int i = 1; i < n && v == v; i++) {
+      double w = x[xo + i * step];
+      if (!(w >= v)) {
+        v = w;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static int integers(long[] x, int xo, int step, int n, boolean largest) {
+    int best = 0;
+    long v = x[xo];
+    for (int i = 1; i < n; i++) {
+      long w = x[xo + i * step];
+      if (largest ? w > v : w < v) {
+        v = w;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static int narrow(DType type, Object x, int xo, int step, int n, boolean largest) {
+    long[] block = new long[Math.min(n, Fold.WIDTH)];
+    int best = 0;
+    long v = 0;
+    for (int i = 0; i < n; i += block.length) {
+      int m = Math.min(block.length, n - i);
+      Rows.load(type, x, xo + i * step, step, block, 0, m);
+      int j = integers(block, 0, 1, m, largest);
+      if (i == 0 || (largest ? block[j] > v : block[j] < v)) {
+        v = block[j];
+        best = i + j;
+      }
+    }
+    return best;
+  }
+}

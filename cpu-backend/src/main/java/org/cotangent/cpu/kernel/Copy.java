@@ -1,0 +1,64 @@
+package org.cotangent.cpu.kernel;
+
+import org.cotangent.cpu.Pool;
+import org.cotangent.spi.Operand;
+
+/** Copies elements between layouts of equal dims. */
+public final class Copy {
+  /** Elements that one task moves. */
+  static final int GRAIN = 32 * 1024;
+
+  private Copy() {}
+
+  /** Copies every element of {@code from} to its place in {@code to}. */
+  public static void run(Pool pool, Operand from, Operand to) {
+    if (Geometry.empty(to.layout())) {
+      return;
+    }
+    Kind kind = Kind.of(from.dtype());
+    if (kind != Kind.of(to.dtype())) {
+      throw new IllegalArgumentException("copy: " + from.dtype() + " elements do not fit a buffer of " + to.dtype());
+    }
+    copy(pool, kind, HeapBuffer.data(from), HeapBuffer.data(to), Geometry.of(from, to));
+  }
+
+  /** Copies between arrays; operand 0 of the geometry is the source. */
+  static void copy(Pool pool, Kind kind, Object x, Object y, Geometry g) {
+    if (Transpose.fits(g)) {
+      Transpose.run(pool, kind, x, y, g);
+      return;
+    }
+    if (g.dims().length == 1) {
+      line(pool, kind, x, y, g);
+      return;
+    }
+    long rows = g.rows();
+    int pieces = Pool.pieces(g.size(), GRAIN);
+    int xs = g.step(0);
+    int ys = g.step(1);
+    int n = g.inner();
+    pool.forEach(pieces, p -> {
+      long from = rows * p / pieces;
+      long to = rows * (p + 1) / pieces;
+      Cursor c = g.cursor(from);
+      for (long r = from; r < to; r++) {
+        Rows.copy(kind, x, c.at[0], xs, y, c.at[1], ys, n);
+        c.next();
+      }
+    });
+  }
+
+  private static void line(Pool pool, Kind kind, Object x, Object y, Geometry g) {
+    int xo = g.offsets()[0];
+    int yo = g.offsets()[1];
+    int xs = g.step(0);
+    int ys = g.step(1);
+    int n = g.inner();
+    if (n < 2 * GRAIN) {
+      Rows.copy(kind, x, xo, xs, y, yo, ys, n);
+    } else {
+      pool.forRanges(n, GRAIN,
+          (from, to) -> Rows.copy(kind, x, xo + (int) from * xs, xs, y, yo + (int) from * ys, ys, (int) (to - from)));
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package org.cotangent.cpu.kernel;
+
+import org.cotangent.spi.Reduction;
+
+/**
+ * Folds of float64.
+ *
+ * <p>A line is added up in runs of {@value #RUN}: as rows of four vectors, lane by lane, then the vectors in pairs, then the lanes in halves; what is
+ * left of a run by eight running totals. Rows are added up eight at a time, in pairs. All this is the same by vectors and by plain loops.
+ */
+final class DoubleFold extends DoubleAccumulators {
+  private static final int RUN = 4096;
+
+  private final double[] totals = new double[DoubleOps.LANES];
+  /** For lines with gaps. */
+  private double[] block;
+
+  DoubleFold(Reduction kind) {
+    super(kind);
+  }
+
+  @Override
+  void row(Object x, int xo, Object acc, int w) {
+    double[] a = (double[]) x;
+    double[] t = (double[]) acc;
+    switch (kind) {
+      case SUM -> sum(a, xo, t, w);
+      case PROD -> product(a, xo, t, w);
+      case MAX -> max(a, xo, t, w);
+      case MIN -> min(a, xo, t, w);
+    }
+  }
+
+  @Override
+  void rows(Object x, int xo, int stride, Object acc, int w) {
+    double[] a = (double[]) x;
+    double[] t = (double[]) acc;
+    switch (kind) {
+      case SUM -> DoubleOps.SUM_ROWS.run(a, xo, stride, t, w);
+      case PROD -> {
+        for (int r = 0; r < ROWS; r++) {
+          product(a, xo + r * stride, t, w);
+        }
+      }
+      case MAX -> DoubleOps.MAX_ROWS.run(a, xo, stride, t, w);
+      case MIN -> DoubleOps.MIN_ROWS.run(a, xo, stride, t, w);
+    }
+  }
+
+  @Override
+  void line(Object x, int xo, int step, int n, Object acc, int at) {
+    double[] a = (double[]) x;
+    double[] t = (double[]) acc;
+    for (int i = 0; i < n; i += RUN) {
+      int m = Math.min(RUN, n - i);
+      if (step == 1) {
+        t[at] = combine(t[at], run(a, xo + i, m));
+      } else {
+        block = block == null || block.length < m ? new double[m] : block;
+        Rows.copy(a, xo + i * step, step, block, 0, 1, m);
+        t[at] = combine(t[at], run(block, 0, m));
+      }
+    }
+  }
+
+  @Override
+  void shortLines(Object x, int xo, int between, int n, Object acc, int lines) {
+    double[] a = (double[]) x;
+    double[] t = (double[]) acc;
+    switch (kind) {
+      case SUM -> shortSums(a, xo, between, n, t, lines);
+      case MAX -> shortMaxima(a, xo, between, n, t, lines);
+      default -> super.shortLines(x, xo, between, n, acc, lines);
+    }
+  }
+
+  private static void shortSums(double[] x, int xo, int between, int n, double[] t, int lines) {
+    for (int r = 0; r < lines; r++) {
+      double a = 0;
+      double b = 0;
+      int i = xo + r * between;
+      int end = i + n;
+      for (; i + 1 < end; i += 2) {
+        a += x[i];
+        b += x[i + 1];
+      }
+      t[r] += i < end ? a + b + x[i] : a + b;
+    }
+  }
+
+  private static void shortMaxima(double[] x, int xo, int between, int n, double[] t, int lines) {
+    for (int r = 0; r < lines; r++) {
+      int i = xo + r * between;
+      double a = x[i];
+      for (int j = 1; j < n; j++) {
+        a = Math.max(a, x[i + j]);
+      }
+      t[r] = Math.max(t[r], a);
+    }
+  }
+
+  private double run(double[] x, int xo, int n) {
+    return switch (kind) {
+      case SUM -> sum(x, xo, n);
+      case PROD -> product(x, xo, n);
+      case MAX -> DoubleOps.MAX_LINE.run(x, xo, n);
+      case MIN -> DoubleOps.MIN_LINE.run(x, xo, n);
+    };
+  }
+
+  private double sum(double[] x, int xo, int n) {
+    int whole = n - n % (4 * DoubleOps.LANES);
+    double rest = sumFew(x, xo + whole, n - whole);
+    if (whole == 0) {
+      return rest;
+    }
+    DoubleOps.SUM_LANES.run(x, xo, whole, totals);
+    for (int half = totals.length / 2; half > 0; half /= 2) {
+      for (int j = 0; j < half; j++) {
+        totals[j] += totals[j + half];
+      }
+    }
+    return totals[0] + rest;
+  }
+
+  private static double sumFew(double[] x, int xo, int n) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    double e = 0;
+    double f = 0;
+    double g = 0;
+    double h = 0;
+    int i = xo;
+    int end = xo + n;
+    for (; i + 7 < end; i += 8) {
+      a += x[i];
+      b += x[i + 1];
+      c += x[i + 2];
+      d += x[i + 3];
+      e += x[i + 4];
+      f += x[i + 5];
+      g += x[i + 6];
+      h += x[i + 7];
+    }
+    for (; i < end; i++) {
+      a += x[i];
+    }
+    return ((a + b) + (c + d)) + ((e + f) + (g + h));
+  }
+
+  /** Totals by lane of n numbers, a multiple of four vectors. */
+  static void sumLanes(double[] x, int xo, int n, double[] totals) {
+    int lanes = totals.length;
+    double[] t = new double[4 * lanes];
+    for (int i = 0; i < n; i += t.length) {
+      for (int j = 0; j < t.length; j++) {
+        t[j] += x[xo + i + j];
+      }
+    }
+    for (int j = 0; j < lanes; j++) {
+      totals[j] = (t[j] + t[j + 2 * lanes]) + (t[j + lanes] + t[j + 3 * lanes]);
+    }
+  }
+
+  private static double product(double[] x, int xo, int n) {
+    double a = 1;
+    double b = 1;
+    double c = 1;
+    double d = 1;
+    int i = xo;
+    int end = xo + n;
+    for (; i + 3 < end; i += 4) {
+      a *= x[i];
+      b *= x[i + 1];
+      c *= x[i + 2];
+      d *= x[i + 3];
+    }
+    for (; i < end; i++) {
+      a *= x[i];
+    }
+    return (a * b) * (c * d);
+  }
+
+  /** The largest of n numbers; NaN if one is. */
+  static double max(double[] x, int xo, int n) {
+    double a = Double.NEGATIVE_INFINITY;
+    for (int i = xo; i < xo + n; i++) {
+      a = Math.max(a, x[i]);
+    }
+    return a;
+  }
+
+  /** The smallest of n numbers; NaN if one is. */
+  static double min(double[] x, int xo, int n) {
+    double a = Double.POSITIVE_INFINITY;
+    for (int i = xo; i < xo + n; i++) {
+      a = Math.min(a, x[i]);
+    }
+    return a;
+  }
+
+  private static void sum(double[] x, int xo, double[] t, int w) {
+    for (int j = 0; j < w; j++) {
+      t[j] += x[xo + j];
+    }
+  }
+
+  private static void product(double[] x, int xo, double[] t, int w) {
+    for (int j = 0; j < w; j++) {
+      t[j] *= x[xo + j];
+    }
+  }
+
+  private static void max(double[] x, int xo, double[] t, int w) {
+    for (int j = 0; j < w; j++) {
+      t[j] = Math.max(t[j], x[xo + j]);
+    }
+  }
+
+  private static void min(double[] x, int xo, double[] t, int w) {
+    for (int j = 0; j < w; j++) {
+      t[j] = Math.min(t[j], x[xo + j]);
+    }
+  }
+
+  /** t[j] += the sum of eight rows. */
+  static void sumRows(double[] x, int o, int s, double[] t, int w) {
+    int p = o + 4 * s;
+    for (int j = 0; j < w; j++) {
+      t[j] += ((x[o + j] + x[o + s + j]) + (x[o + 2 * s + j] + x[o + 3 * s + j]))
+          + ((x[p + j] + x[p + s + j]) + (x[p + 2 * s + j] + x[p + 3 * s + j]));
+    }
+  }
+
+  /** t[j] takes in the largest of eight rows. */
+  static void maxRows(double[] x, int o, int s, double[] t, int w) {
+    for (int r = 0; r < ROWS; r++) {
+      max(x, o + r * s, t, w);
+    }
+  }
+
+  /** t[j] takes in the smallest of eight rows. */
+  static void minRows(double[] x, int o, int s, double[] t, int w) {
+    for (int r = 0; r < ROWS; r++) {
+      min(x, o + r * s, t, w);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.cotangent.cpu.kernel;
+
+import java.util.Arrays;
+import org.cotangent.DType;
+
+/**
+ * The values of a program's steps while it runs on one block, and the scratch blocks behind them. One a thread, kept in a ThreadLocal between
+ * kernels: some ten blocks of 4 or 8 KiB each.
+ */
+final class Frame {
+  private static final ThreadLocal<Frame> OF_THREAD = ThreadLocal.withInitial(Frame::new);
+
+  /** By step: the array that its value is in; which of the four depends on the step's type. */
+  float[][] f = new float[16][];
+  double[][] d = new double[16][];
+  long[][] l = new long[16][];
+  byte[][] b = new byte[16][];
+  /** By step: where in that array the block begins. */
+  int[] at = new int[16];
+
+  private float[][] floats = new float[16][];
+  private double[][] doubles = new double[16][];
+  private long[][] longs = new long[16][];
+  private byte[][] bytes = new byte[16][];
+
+  /** The frame of the calling thread, with room for {@code steps} steps. */
+  static Frame current(int steps) {
+    Frame s = OF_THREAD.get();
+    if (s.at.length < steps) {
+      s.grow(Math.max(steps, 2 * s.at.length));
+    }
+    return s;
+  }
+
+  private void grow(int n) {
+    f = Arrays.copyOf(f, n);
+    d = Arrays.copyOf(d, n);
+    l = Arrays.copyOf(l, n);
+    b = Arrays.copyOf(b, n);
+    at = Arrays.copyOf(at, n);
+    floats = Arrays.copyOf(floats, n);
+    doubles = Arrays.copyOf(doubles, n);
+    longs = Arrays.copyOf(longs, n);
+    bytes = Arrays.copyOf(bytes, n);
+  }
+
+  /** Puts the value of {@code step} into scratch block number {@code register} of its kind. */
+  void scratch(Block kind, int step, int register) {
+    at[step] = 0;
+    switch (kind) {
+      case F -> f[step] = floats[register] == null ? floats[register] = new float[Block.SIZE] : floats[register];
+      case D -> d[step] = doubles[register] == null ? doubles[register] = new double[Block.SIZE] : doubles[register];
+      case L -> l[step] = longs[register] == null ? longs[register] = new long[Block.SIZE] : longs[register];
+      case B -> b[step] = bytes[register] == null ? bytes[register] = new byte[Block.SIZE] : bytes[register];
+    }
+  }
+
+  /** Makes {@code array} what holds the value of {@code step}. */
+  void alias(Block kind, int step, Object array) {
+    switch (kind) {
+      case F -> f[step] = (float[]) array;
+      case D -> d[step] = (double[]) array;
+      case L -> l[step] = (long[]) array;
+      case B -> b[step] = (byte[]) array;
+    }
+  }
+
+  /** Sets the first n elements of a step to a number. */
+  void fill(Block kind, int step, double v, int n) {
+    switch (kind) {
+      case F -> Arrays.fill(f[step], 0, n, (float) v);
+      case D -> Arrays.fill(d[step], 0, n, v);
+      case L -> Arrays.fill(l[step], 0, n, (long) v);
+      case B -> Arrays.fill(b[step], 0, n, (byte) (v != 0 ? 1 : 0));
+    }
+  }
+
+  /** Loads n elements, {@code stride} apart, to position {@code to} of a step's scratch block. */
+  void load(Block kind, int step, DType type, Object x, int xo, int stride, int to, int n) {
+    switch (kind) {
+      case F -> Rows.copy((float[]) x, xo, stride, f[step], to, 1, n);
+      case D -> Rows.copy((double[]) x, xo, stride, d[step], to, 1, n);
+      case L -> Rows.load(type, x, xo, stride, l[step], to, n);
+      case B -> Rows.copy((byte[]) x, xo, stride, b[step], to, 1, n);
+    }
+  }
+
+  /** Stores n elements from position {@code from} of a step's block, {@code stride} apart. */
+  void store(Block kind, int step, int from, DType type, Object y, int yo, int stride, int n) {
+    int xo = at[step] + from;
+    switch (kind) {
+      case F -> Rows.copy(f[step], xo, 1, (float[]) y, yo, stride, n);
+      case D -> Rows.copy(d[step], xo, 1, (double[]) y, yo, stride, n);
+      case L -> Rows.store(type, l[step], xo, y, yo, stride, n);
+      case B -> Rows.copy(b[step], xo, 1, (byte[]) y, yo, stride, n);
+    }
+  }
+}

@@ -1,0 +1,260 @@
+package org.cotangent.cpu.kernel;
+
+import org.cotangent.DType;
+import org.cotangent.cpu.Pool;
+import org.cotangent.expr.Program;
+import org.cotangent.spi.Operand;
+
+/**
+ * Runs a program over every element, block by block: each step is one loop over a block of at most {@link Block#SIZE} elements, so that values
+ * between steps stay in the first-level cache.
+ *
+ * <p>Where the last axis is long, a block is a part of a row and operands that run along it are read and written in place. Where it is short, a
+ * block is a number of rows: dense operands are still used in place, the others are gathered. What does not change from block to block is
+ * loaded once.
+ */
+public final class Pointwise {
+  /** Shorter rows are taken several at a time. */
+  private static final int LONG_ROW = Block.SIZE / 4;
+
+  private final Recipe recipe;
+  private final Geometry space;
+  /** Inputs, then outputs. */
+  private final Object[] arrays;
+  private final DType[] types;
+  /** By operand: whether its elements lie in the order of the space without gaps. */
+  private final boolean[] dense;
+  private final int inner;
+  private final long rows;
+  /** Rows a block, or 1 where a row is one or more blocks. */
+  private final int group;
+  /** Blocks a row where the group is 1. */
+  private final int parts;
+
+  private Pointwise(Recipe recipe, Geometry space, Object[] arrays, DType[] types) {
+    this.recipe = recipe;
+    this.space = space;
+    this.arrays = arrays;
+    this.types = types;
+    inner = space.inner();
+    rows = space.rows();
+    group = rows == 1 || inner >= LONG_ROW ? 1 : (int) Math.min(rows, Block.SIZE / inner);
+    parts = (inner + Block.SIZE - 1) / Block.SIZE;
+    dense = new boolean[arrays.length];
+    for (int k = 0; k < dense.length; k++) {
+      dense[k] = space.dense(k);
+    }
+  }
+
+  /** Output j of the program for every element. */
+  public static void run(Pool pool, Program program, Operand[] in, Operand[] out) {
+    if (Geometry.empty(out[0].layout())) {
+      return;
+    }
+    Recipe recipe = Recipe.of(program);
+    if (SmallPointwise.run(recipe, in, out)) {
+      return;
+    }
+    Operand[] all = new Operand[in.length + out.length];
+    System.arraycopy(in, 0, all, 0, in.length);
+    System.arraycopy(out, 0, all, in.length, out.length);
+    Object[] arrays = new Object[all.length];
+    DType[] types = new DType[all.length];
+    for (int k = 0; k < all.length; k++) {
+      arrays[k] = HeapBuffer.data(all[k]);
+      types[k] = all[k].dtype();
+    }
+    new Pointwise(recipe, Geometry.of(all), arrays, types).run(pool);
+  }
+
+  private void run(Pool pool) {
+    long size = space.size();
+    long blocks = group > 1 ? (rows + group - 1) / group : rows * parts;
+    if (size < 2L * recipe.grain || blocks == 1) {
+      new Walk().run(0, blocks);
+      return;
+    }
+    int pieces = (int) Math.min(blocks, Pool.pieces(size, recipe.grain));
+    pool.forEach(pieces, p -> new Walk().run(blocks * p / pieces, blocks * (p + 1) / pieces));
+  }
+
+  /** One task: a range of blocks on one thread. */
+  private final class Walk {
+    private final Frame frame = Frame.current(recipe.steps);
+    private final int ins = arrays.length - recipe.outputs.length;
+    private final Cursor cursor = new Cursor(space);
+    /** By load: that the block aliases the input, or holds it for good, or is to be loaded for each block. */
+    private final Source[] sources = new Source[recipe.loads.length];
+    private final boolean[] inPlace = new boolean[recipe.outputs.length];
+    private boolean stores;
+    private boolean gathers;
+
+    void run(long from, long to) {
+      try {
+        bind();
+        if (group > 1) {
+          groups(from, to);
+        } else {
+          parts(from, to);
+        }
+      } finally {
+        SmallPointwise.release(recipe, frame);
+      }
+    }
+
+    private void bind() {
+      for (int i : recipe.computed) {
+        frame.scratch(recipe.kinds[i], i, recipe.registers[i]);
+      }
+      int most = (int) Math.min(Block.SIZE, space.size());
+      for (int i = 0; i < recipe.constants.length; i++) {
+        int step = recipe.constants[i];
+        frame.scratch(recipe.kinds[step], step, recipe.registers[step]);
+        frame.fill(recipe.kinds[step], step, recipe.values[i], most);
+      }
+      for (int i = 0; i < sources.length; i++) {
+        sources[i] = bindInput(recipe.loads[i], recipe.inputs[i], most);
+      }
+      for (int j = 0; j < inPlace.length; j++) {
+        int k = ins + j;
+        inPlace[j] = recipe.direct[j] && (group > 1 ? dense[k] : space.step(k) == 1 || inner == 1);
+        stores |= !inPlace[j];
+        if (inPlace[j]) {
+          frame.alias(recipe.kinds[recipe.outputs[j]], recipe.outputs[j], arrays[k]);
+        }
+      }
+    }
+
+    private Source bindInput(int step, int k, int most) {
+      if (Block.stored(types[k]) && (group > 1 ? dense[k] : space.step(k) == 1)) {
+        frame.alias(recipe.kinds[step], step, arrays[k]);
+        return Source.ALIAS;
+      }
+      frame.scratch(recipe.kinds[step], step, recipe.registers[step]);
+      if (space.constant(k)) {
+        load(step, k, space.offsets()[k], 0, 0, most);
+        return Source.HELD;
+      }
+      if (group > 1 && space.sameRows(k)) {
+        for (int r = 0; r < group; r++) {
+          load(step, k, space.offsets()[k], space.step(k), r * inner, inner);
+        }
+        return Source.HELD;
+      }
+      gathers = true;
+      return Source.LOAD;
+    }
+
+    private void load(int step, int k, int at, int stride, int to, int n) {
+      frame.load(recipe.kinds[step], step, types[k], arrays[k], at, stride, to, n);
+    }
+
+    private void store(int step, int k, int from, int at, int stride, int n) {
+      frame.store(recipe.kinds[step], step, from, types[k], arrays[k], at, stride, n);
+    }
+
+    private void compute(int n) {
+      for (Stage s : recipe.stages) {
+        s.run(frame, n);
+      }
+    }
+
+    /** Blocks that are parts of rows. */
+    private void parts(long from, long to) {
+      cursor.seek(from / parts);
+      int part = (int) (from % parts);
+      for (long b = from; b < to; b++) {
+        int column = part * Block.SIZE;
+        int n = Math.min(Block.SIZE, inner - column);
+        part(column, n);
+        if (++part == parts) {
+          part = 0;
+          cursor.next();
+        }
+      }
+    }
+
+    private void part(int column, int n) {
+      for (int i = 0; i < sources.length; i++) {
+        int k = recipe.inputs[i];
+        int at = cursor.at[k] + column * space.step(k);
+        if (sources[i] == Source.ALIAS) {
+          frame.at[recipe.loads[i]] = at;
+        } else if (sources[i] == Source.LOAD) {
+          load(recipe.loads[i], k, at, space.step(k), 0, n);
+        }
+      }
+      for (int j = 0; j < inPlace.length; j++) {
+        if (inPlace[j]) {
+          frame.at[recipe.outputs[j]] = cursor.at[ins + j] + column;
+        }
+      }
+      compute(n);
+      for (int j = 0; stores && j < inPlace.length; j++) {
+        int k = ins + j;
+        if (!inPlace[j]) {
+          store(recipe.outputs[j], k, 0, cursor.at[k] + column * space.step(k), space.step(k), n);
+        }
+      }
+    }
+
+    /** Blocks that are several rows. */
+    private void groups(long from, long to) {
+      Cursor behind = new Cursor(space);
+      cursor.seek(from * group);
+      behind.seek(from * group);
+      for (long b = from; b < to; b++) {
+        long first = b * group;
+        int count = (int) Math.min(group, rows - first);
+        place((int) (first * inner));
+        for (int r = 0; gathers && r < count; r++) {
+          gather(r);
+          cursor.next();
+        }
+        compute(count * inner);
+        for (int r = 0; stores && r < count; r++) {
+          scatter(behind, r);
+          behind.next();
+        }
+      }
+    }
+
+    private void place(int element) {
+      for (int i = 0; i < sources.length; i++) {
+        if (sources[i] == Source.ALIAS) {
+          frame.at[recipe.loads[i]] = space.offsets()[recipe.inputs[i]] + element;
+        }
+      }
+      for (int j = 0; j < inPlace.length; j++) {
+        if (inPlace[j]) {
+          frame.at[recipe.outputs[j]] = space.offsets()[ins + j] + element;
+        }
+      }
+    }
+
+    private void gather(int r) {
+      for (int i = 0; i < sources.length; i++) {
+        if (sources[i] == Source.LOAD) {
+          int k = recipe.inputs[i];
+          load(recipe.loads[i], k, cursor.at[k], space.step(k), r * inner, inner);
+        }
+      }
+    }
+
+    private void scatter(Cursor behind, int r) {
+      for (int j = 0; j < inPlace.length; j++) {
+        if (!inPlace[j]) {
+          int k = ins + j;
+          store(recipe.outputs[j], k, r * inner, behind.at[k], space.step(k), inner);
+        }
+      }
+    }
+  }
+
+  /** How a block gets an input. */
+  private enum Source {
+    ALIAS,
+    HELD,
+    LOAD
+  }
+}

@@ -1,0 +1,249 @@
+package org.cotangent.cpu.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.cotangent.DType;
+import org.cotangent.expr.Fn;
+import org.cotangent.expr.Program;
+import org.cotangent.expr.Program.Step;
+
+/** A program resolved to loops: what the block interpreter runs. Made once for each program and kept for the most recent thousands. */
+final class Recipe {
+  private static final int CACHED = 4096;
+  private static final ConcurrentHashMap<Identity, Recipe> CACHE = new ConcurrentHashMap<>();
+  /** Elements a task, for programs of arithmetic and for those with an expensive function. */
+  private static final int GRAIN = 16 * 1024;
+  private static final int EXPENSIVE_GRAIN = 4 * 1024;
+
+  private static final Stage[] NO_STAGES = {};
+
+  /** Number of steps. */
+  final int steps;
+  /** By step: the kind of block its value is in. */
+  final Block[] kinds;
+  /** By step: the number of its scratch block among those of its kind; -1 for constants that no stage reads as a block. */
+  final int[] registers;
+  /** The steps that compute, in order. */
+  final Stage[] stages;
+  /** The steps that are computed by {@link #stages}. */
+  final int[] computed;
+  /** The steps that load an input, and by the same index which input. */
+  final int[] loads;
+  final int[] inputs;
+  /** The steps of constants that are read as blocks, and by the same index their values. */
+  final int[] constants;
+  final double[] values;
+  /** By output: its step. */
+  final int[] outputs;
+  /** By output: whether the last stage may write it in place. */
+  final boolean[] direct;
+  /** Elements a task. */
+  final int grain;
+
+  /** Programs are cached by whoever makes them, so identity finds nearly all and costs no hashing of steps. */
+  private record Identity(Program program) {
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Identity i && i.program == program;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(program);
+    }
+  }
+
+  /** The recipe of a program. */
+  static Recipe of(Program program) {
+    var key = new Identity(program);
+    Recipe r = CACHE.get(key);
+    if (r == null) {
+      r = new Recipe(program);
+      if (CACHE.size() >= CACHED) {
+        CACHE.clear();
+      }
+      CACHE.put(key, r);
+    }
+    return r;
+  }
+
+  private Recipe(Program p) {
+    List<Step> list = p.steps();
+    steps = list.size();
+    kinds = new Block[steps];
+    outputs = p.outputs();
+    direct = new boolean[outputs.length];
+    boolean expensive = false;
+    for (int i = 0; i < steps; i++) {
+      kinds[i] = Block.of(list.get(i).type());
+      expensive |= list.get(i).fn().expensive();
+    }
+    grain = expensive ? EXPENSIVE_GRAIN : GRAIN;
+    stages = stages(list);
+    loads = select(list, Fn.ARG);
+    inputs = new int[loads.length];
+    for (int i = 0; i < loads.length; i++) {
+      inputs[i] = list.get(loads[i]).index();
+    }
+    boolean[] read = readAsBlocks(list);
+    constants = java.util.stream.IntStream.of(select(list, Fn.CONST)).filter(i -> read[i]).toArray();
+    values = java.util.stream.IntStream.of(constants).mapToDouble(i -> list.get(i).value()).toArray();
+    computed = java.util.stream.IntStream.range(0, steps).filter(i -> computes(list.get(i))).toArray();
+    registers = registers(list, read);
+    markDirect(p);
+  }
+
+  private static boolean computes(Step s) {
+    return s.fn() != Fn.ARG && s.fn() != Fn.CONST;
+  }
+
+  private static int[] select(List<Step> list, Fn fn) {
+    return java.util.stream.IntStream.range(0, list.size()).filter(i -> list.get(i).fn() == fn).toArray();
+  }
+
+  private static Stage[] stages(List<Step> list) {
+    var all = new ArrayList<Stage>();
+    for (int i = 0; i < list.size(); i++) {
+      if (computes(list.get(i))) {
+        all.add(stage(list, list.get(i), i));
+      }
+    }
+    return all.toArray(NO_STAGES);
+  }
+
+  private static Stage stage(List<Step> list, Step s, int z) {
+    Fn fn = s.fn();
+    if (fn == Fn.WHERE) {
+      return Stage.where(Block.of(s.type()), s.a(), s.b(), s.c(), z);
+    }
+    if (fn == Fn.CAST) {
+      return Stage.cast(s.from(), s.type(), s.a(), z);
+    }
+    if (fn.arity() == 1) {
+      return unary(s, z);
+    }
+    if (fn.comparison()) {
+      return compare(s, z);
+    }
+    int constant = constantOperand(list, s);
+    return constant < 0 ? binary(s, z) : withConstant(list, s, constant, z);
+  }
+
+  private static Stage unary(Step s, int z) {
+    return switch (Block.of(s.type())) {
+      case F -> Stage.f1(Functions.float1(s.fn()), s.a(), z);
+      case D -> Stage.d1(Functions.double1(s.fn()), s.a(), z);
+      case L -> Stage.l1(s.type(), Functions.long1(s.fn()), s.a(), z);
+      case B -> Stage.b1(Functions.bool1(s.fn()), s.a(), z);
+    };
+  }
+
+  private static Stage compare(Step s, int z) {
+    return switch (Block.of(s.from())) {
+      case F -> Stage.fb(Functions.floatCompare(s.fn()), s.a(), s.b(), z);
+      case D -> Stage.db(Functions.doubleCompare(s.fn()), s.a(), s.b(), z);
+      case L -> Stage.lb(Functions.longCompare(s.fn()), s.a(), s.b(), z);
+      case B -> Stage.b2(Functions.bool2(s.fn()), s.a(), s.b(), z);
+    };
+  }
+
+  private static Stage binary(Step s, int z) {
+    return switch (Block.of(s.type())) {
+      case F -> Stage.f2(Functions.float2(s.fn()), s.a(), s.b(), z);
+      case D -> Stage.d2(Functions.double2(s.fn()), s.a(), s.b(), z);
+      case L -> Stage.l2(s.type(), Functions.long2(s.fn()), s.a(), s.b(), z);
+      case B -> Stage.b2(Functions.bool2(s.fn()), s.a(), s.b(), z);
+    };
+  }
+
+  /** The operand (0 or 1) that is a constant which the loop takes as a number, or -1. */
+  private static int constantOperand(List<Step> list, Step s) {
+    if (s.fn().arity() != 2 || s.fn().comparison() || !s.type().floating() || Functions.floatConstant(s.fn(), false) == null) {
+      return -1;
+    }
+    return list.get(s.b()).fn() == Fn.CONST ? 1 : list.get(s.a()).fn() == Fn.CONST ? 0 : -1;
+  }
+
+  private static Stage withConstant(List<Step> list, Step s, int operand, int z) {
+    boolean swapped = operand == 0;
+    double c = list.get(swapped ? s.a() : s.b()).value();
+    int x = swapped ? s.b() : s.a();
+    return s.type() == DType.FLOAT32
+        ? Stage.fc(Functions.floatConstant(s.fn(), swapped), x, (float) c, z)
+        : Stage.dc(Functions.doubleConstant(s.fn(), swapped), x, c, z);
+  }
+
+  /** By step: whether a stage or an output reads it as a block. */
+  private boolean[] readAsBlocks(List<Step> list) {
+    boolean[] read = new boolean[steps];
+    for (Step s : list) {
+      int constant = computes(s) ? constantOperand(list, s) : -1;
+      mark(read, constant == 0 ? -1 : s.a());
+      mark(read, constant == 1 ? -1 : s.b());
+      mark(read, s.c());
+    }
+    for (int o : outputs) {
+      read[o] = true;
+    }
+    return read;
+  }
+
+  private static void mark(boolean[] read, int step) {
+    if (step >= 0) {
+      read[step] = true;
+    }
+  }
+
+  /**
+   * Scratch blocks: inputs and constants have their own, filled once where possible; the others are reused from the last reader on, which may write
+   * its result over its operand.
+   */
+  private int[] registers(List<Step> list, boolean[] read) {
+    int[] last = new int[steps];
+    for (int i = 0; i < steps; i++) {
+      last[i] = i;
+      Step s = list.get(i);
+      for (int x : new int[] {s.a(), s.b(), s.c()}) {
+        if (x >= 0) {
+          last[x] = i;
+        }
+      }
+    }
+    for (int o : outputs) {
+      last[o] = steps;
+    }
+    int[] r = new int[steps];
+    int[] used = new int[Block.values().length];
+    var free = new ArrayList<ArrayList<Integer>>();
+    for (int k = 0; k < used.length; k++) {
+      free.add(new ArrayList<>());
+    }
+    for (int i = 0; i < steps; i++) {
+      int k = kinds[i].ordinal();
+      if (!computes(list.get(i))) {
+        r[i] = list.get(i).fn() == Fn.ARG || read[i] ? used[k]++ : -1;
+        continue;
+      }
+      for (int j = 0; j < i; j++) {
+        if (last[j] == i && computes(list.get(j))) {
+          free.get(kinds[j].ordinal()).add(r[j]);
+        }
+      }
+      r[i] = free.get(k).isEmpty() ? used[k]++ : free.get(k).removeLast();
+      if (last[i] == i) {
+        free.get(k).add(r[i]);
+      }
+    }
+    return r;
+  }
+
+  private void markDirect(Program p) {
+    for (int j = 0; j < outputs.length; j++) {
+      direct[j] = computes(p.steps().get(outputs[j])) && Block.stored(p.steps().get(outputs[j]).type());
+      for (int i = 0; i < j; i++) {
+        direct[j] &= outputs[i] != outputs[j];
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/** Kernels for NVIDIA GPUs. */
+module org.cotangent.cuda {
+  requires org.cotangent.core;
+}
