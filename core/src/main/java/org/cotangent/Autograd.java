@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.cotangent.errors.GradientException;
-import org.cotangent.errors.ShapeException;
 import org.cotangent.expr.Expr;
 import org.cotangent.primitive.Pointwise;
 import org.cotangent.primitive.Value;
@@ -20,10 +21,17 @@ import org.cotangent.transform.Edge;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.OpName;
 import org.cotangent.transform.Reverse;
+import org.cotangent.transform.SavedValues;
 import org.cotangent.transform.Traced;
 import org.cotangent.transform.Transforms;
 
-/** Backward passes, gradient modes, and the function transforms. */
+/**
+ * Backward passes, gradient modes, and the function transforms.
+ *
+ * <p>Transforms nest in any order. Those of one tensor and those of structures share names: for {@code v -> ...} Java takes the
+ * former, which is the more specific; give the parameter a type, {@code (Map<String, Tensor> v) -> ...}, for the latter.
+ */
+@SuppressWarnings("overloads") // UnaryOperator<Tensor> is a Function, so one of each pair is always the more specific
 public final class Autograd {
   /** See {@link Option#RETAIN_GRAPH}. */
   public static final Option RETAIN_GRAPH = Option.RETAIN_GRAPH;
@@ -259,106 +267,233 @@ public final class Autograd {
     return Eager.apply(OpName.of("grad", "Mul"), Pointwise.of(Expr.arg(0)), g, x);
   }
 
-  // ---- transforms of functions of one tensor
+  // ---- transforms of functions. Arguments and results are a Tensor, or structures of them: Tensor[], List, Map, TensorTree.
 
-  /** The value of a function and its pullback, which may be used many times. */
-  public static final class Vjp {
-    private final Transforms.Pullback pullback;
-    private final Tensor x;
+  /** No axis of this argument is mapped: every example sees all of it. */
+  public static final int NONE = Integer.MIN_VALUE;
 
-    private Vjp(Transforms.Pullback pullback, Tensor x) {
-      this.pullback = pullback;
-      this.x = x;
+  /** The value of a function and its tangent. */
+  public record Jvp<B>(B value, B tangent) {}
+
+  /** The value of a scalar function and its gradient, of the argument's structure. */
+  public record ValueAndGrad<A>(Tensor value, A grad) {}
+
+  /** The value of a function and its pushforward, which may be used many times without running the function again. */
+  public static final class Linearized<A, B> {
+    private final B value;
+    private final Function<A, B> pushforward;
+
+    Linearized(B value, Function<A, B> pushforward) {
+      this.value = value;
+      this.pushforward = pushforward;
     }
 
     /** f(x). */
-    public Tensor value() {
-      return new Tensor(pullback.values()[0]);
+    public B value() {
+      return value;
     }
 
-    /** The vector-Jacobian product of a cotangent of the value's shape; of the input's shape. */
-    public Tensor apply(Tensor cotangent) {
-      Value y = pullback.values()[0];
-      if (!cotangent.shape().equals(y.shape())) {
-        throw new GradientException("vjp: the cotangent is " + cotangent.shape() + ", the output is " + y.shape());
-      }
-      Value g = pullback.apply(cotangent.to(y.dtype()).value())[0];
-      return g == null ? Tensor.zerosLike(x) : new Tensor(g);
+    /** The Jacobian-vector product of a tangent of the argument's structure and shapes. */
+    public B apply(A tangent) {
+      return pushforward.apply(tangent);
     }
-  }
-
-  /** The value of a function and its tangent. */
-  public record Jvp(Tensor value, Tensor tangent) {}
-
-  private static UnaryOperator<Value[]> lift(UnaryOperator<Tensor> f) {
-    return v -> new Value[] {f.apply(new Tensor(v[0])).value()};
   }
 
   /** Value and pullback of {@code f} at {@code x}. */
-  public static Vjp vjp(UnaryOperator<Tensor> f, Tensor x) {
-    Eager.requireFloating("vjp", x);
-    return new Vjp(Transforms.vjp(lift(f), Eager.values(x), new boolean[] {true}), x);
+  public static Vjp<Tensor, Tensor> vjp(UnaryOperator<Tensor> f, Tensor x) {
+    return FunctionTransforms.vjp("vjp", f, x);
+  }
+
+  /** Value and pullback of a function of structures. */
+  public static <A, B> Vjp<A, B> vjp(Function<A, B> f, A x) {
+    return FunctionTransforms.vjp("vjp", f, x);
   }
 
   /** Value of {@code f} at {@code x} and the Jacobian-vector product with {@code tangent}, of x's shape. */
-  public static Jvp jvp(UnaryOperator<Tensor> f, Tensor x, Tensor tangent) {
-    Eager.requireFloating("jvp", x);
-    if (!x.shape().equals(tangent.shape())) {
-      throw new GradientException("jvp: the tangent is " + tangent.shape() + ", the input is " + x.shape());
-    }
-    var r = Transforms.jvp(lift(f), Eager.values(x), Eager.values(tangent.to(x.dtype())));
-    return new Jvp(new Tensor(r.values()[0]), new Tensor(r.tangents()[0]));
+  public static Jvp<Tensor> jvp(UnaryOperator<Tensor> f, Tensor x, Tensor tangent) {
+    return FunctionTransforms.jvp(f, x, tangent);
   }
 
-  /** {@code f} applied to each x[i]; [n, ...] → [n, ...]. */
-  public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f) {
-    return x -> {
-      if (x.rank() == 0) {
-        throw new ShapeException("vmap: a scalar has no axis to map over");
-      }
-      return new Tensor(Transforms.vmap(lift(f), x.size(0), Eager.values(x), new boolean[] {true})[0]);
-    };
+  /** Value and Jacobian-vector product of a function of structures. */
+  public static <A, B> Jvp<B> jvp(Function<A, B> f, A x, A tangent) {
+    return FunctionTransforms.jvp(f, x, tangent);
+  }
+
+  /** Value and pushforward of {@code f} at {@code x}. */
+  public static Linearized<Tensor, Tensor> linearize(UnaryOperator<Tensor> f, Tensor x) {
+    return FunctionTransforms.linearize(f, x);
+  }
+
+  /** Value and pushforward of a function of structures. */
+  public static <A, B> Linearized<A, B> linearize(Function<A, B> f, A x) {
+    return FunctionTransforms.linearize(f, x);
   }
 
   /** The gradient of a scalar function; of the input's shape. */
   public static UnaryOperator<Tensor> grad(UnaryOperator<Tensor> f) {
-    return x -> {
-      Vjp v = vjp(f, x);
-      Tensor y = v.value();
-      if (y.size() != 1) {
-        throw new GradientException("grad: the function gives " + y.shape() + ", not a scalar; use jacrev or vjp");
-      }
-      return v.apply(Tensor.onesLike(y));
-    };
+    return x -> FunctionTransforms.valueAndGrad("grad", f, x).grad();
+  }
+
+  /** The gradient of a scalar function of a structure; of that structure. */
+  public static <A> Function<A, A> grad(Function<A, Tensor> f) {
+    return x -> FunctionTransforms.valueAndGrad("grad", f, x).grad();
+  }
+
+  /** The gradient of a scalar function of two tensors with respect to the first. */
+  public static BinaryOperator<Tensor> grad(BinaryOperator<Tensor> f) {
+    return (x, y) -> FunctionTransforms.valueAndGrad("grad", (Tensor v) -> f.apply(v, y), x).grad();
+  }
+
+  /** The gradient of a scalar function of three tensors with respect to the first. */
+  public static TernaryOperator grad(TernaryOperator f) {
+    return (x, y, z) -> FunctionTransforms.valueAndGrad("grad", (Tensor v) -> f.apply(v, y, z), x).grad();
+  }
+
+  /** Value and gradient of a scalar function. */
+  public static Function<Tensor, ValueAndGrad<Tensor>> valueAndGrad(UnaryOperator<Tensor> f) {
+    return x -> FunctionTransforms.valueAndGrad("valueAndGrad", f, x);
+  }
+
+  /** Value and gradient of a scalar function of a structure. */
+  public static <A> Function<A, ValueAndGrad<A>> valueAndGrad(Function<A, Tensor> f) {
+    return x -> FunctionTransforms.valueAndGrad("valueAndGrad", f, x);
+  }
+
+  /** For each argument of {@code vmap} the axis that counts examples, or {@link #NONE}. */
+  public static VmapOptions in(Integer... axes) {
+    return new VmapOptions(List.of(axes), 0, 0, Randomness.ERROR);
+  }
+
+  /** {@code f} applied to each x[i]; [n, ...] → [n, ...]. */
+  public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f) {
+    return vmap(f, VmapOptions.DEFAULT);
+  }
+
+  /** {@code f} applied to each example of a tensor. */
+  public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f, VmapOptions options) {
+    return x -> FunctionTransforms.vmap(f, options, x);
+  }
+
+  /** {@code f} applied to each example of two tensors. */
+  public static BinaryOperator<Tensor> vmap(BinaryOperator<Tensor> f, VmapOptions options) {
+    return (x, y) -> FunctionTransforms.vmap((List<Tensor> a) -> f.apply(a.get(0), a.get(1)), options, List.of(x, y));
+  }
+
+  /** {@code f} applied to each example of two tensors. */
+  public static BinaryOperator<Tensor> vmap(BinaryOperator<Tensor> f) {
+    return vmap(f, VmapOptions.DEFAULT);
+  }
+
+  /** {@code f} applied to each example of three tensors. */
+  public static TernaryOperator vmap(TernaryOperator f, VmapOptions options) {
+    return (x, y, z) -> FunctionTransforms.vmap((List<Tensor> a) -> f.apply(a.get(0), a.get(1), a.get(2)), options, List.of(x, y, z));
+  }
+
+  /** {@code f} applied to each example of a structure; the axes of {@code options} count for the parts of a list or array. */
+  public static <A, B> Function<A, B> vmap(Function<A, B> f, VmapOptions options) {
+    return x -> FunctionTransforms.vmap(f, options, x);
   }
 
   /** The Jacobian [out..., in...] in reverse mode: one forward pass and one batched backward pass. */
   public static UnaryOperator<Tensor> jacrev(UnaryOperator<Tensor> f) {
-    return x -> {
-      Vjp v = vjp(f, x);
-      Tensor y = v.value();
-      Tensor rows = vmap(v::apply).apply(basis(y));
-      return rows.reshape(y.shape().append(x.shape().dims()).dims());
-    };
+    return jacrev(f, 0);
+  }
+
+  /** The Jacobian [out..., in...] in reverse mode, at most {@code chunk} rows at a time (0: all), which bounds memory. */
+  public static UnaryOperator<Tensor> jacrev(UnaryOperator<Tensor> f, int chunk) {
+    return x -> FunctionTransforms.jacrev(FunctionTransforms.vjp("jacrev", f, x), chunk).get(0, 0);
+  }
+
+  /** The Jacobians of a function of structures in reverse mode, at most {@code chunk} rows at a time (0: all). */
+  public static <A, B> Function<A, Jacobians> jacrev(Function<A, B> f, int chunk) {
+    return x -> FunctionTransforms.jacrev(FunctionTransforms.vjp("jacrev", f, x), chunk);
   }
 
   /** The Jacobian [out..., in...] in forward mode: one batched pushforward. */
   public static UnaryOperator<Tensor> jacfwd(UnaryOperator<Tensor> f) {
-    return x -> {
-      Tensor columns = vmap(t -> jvp(f, x, t).tangent()).apply(basis(x));
-      Shape out = columns.shape().range(1, columns.rank());
-      Tensor j = columns.movedim(0, -1);
-      return j.reshape(out.append(x.shape().dims()).dims());
-    };
+    return jacfwd(f, 0);
+  }
+
+  /** The Jacobian [out..., in...] in forward mode, at most {@code chunk} columns at a time (0: all), which bounds memory. */
+  public static UnaryOperator<Tensor> jacfwd(UnaryOperator<Tensor> f, int chunk) {
+    return x -> FunctionTransforms.jacfwd(f, x, chunk).get(0, 0);
+  }
+
+  /** The Jacobians of a function of structures in forward mode, at most {@code chunk} columns at a time (0: all). */
+  public static <A, B> Function<A, Jacobians> jacfwd(Function<A, B> f, int chunk) {
+    return x -> FunctionTransforms.jacfwd(f, x, chunk);
+  }
+
+  /**
+   * The Jacobian [out..., in...] of {@code f} at {@code x} in the mode with fewer passes: reverse unless there are more outputs than
+   * inputs.
+   */
+  public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x) {
+    Vjp<Tensor, Tensor> v = FunctionTransforms.vjp("jacobian", f, x);
+    return v.out().leaves().get(0).size() > x.size() ? FunctionTransforms.jacfwd(f, x, 0).get(0, 0) : FunctionTransforms.jacrev(v, 0).get(0, 0);
+  }
+
+  /** The Jacobians of a function of structures, in the mode with fewer passes. */
+  public static <A, B> Jacobians jacobian(Function<A, B> f, A x) {
+    Vjp<A, B> v = FunctionTransforms.vjp("jacobian", f, x);
+    long out = v.out().leaves().stream().mapToLong(Tensor::size).sum();
+    long in = v.in().leaves().stream().mapToLong(Tensor::size).sum();
+    return out > in ? FunctionTransforms.jacfwd(f, x, 0) : FunctionTransforms.jacrev(v, 0);
   }
 
   /** The Hessian [in..., in...] of a scalar function: forward over reverse. */
   public static UnaryOperator<Tensor> hessian(UnaryOperator<Tensor> f) {
-    return jacfwd(grad(f));
+    return hessian(f, 0);
   }
 
-  private static Tensor basis(Tensor y) {
-    int n = Math.toIntExact(y.size());
-    return Tensor.eye(n).to(y.device()).to(y.dtype()).reshape(y.shape().prepend(n).dims());
+  /** The Hessian [in..., in...] of a scalar function, at most {@code chunk} columns at a time (0: all). */
+  public static UnaryOperator<Tensor> hessian(UnaryOperator<Tensor> f, int chunk) {
+    return jacfwd(grad(f), chunk);
+  }
+
+  /** The Hessians of a scalar function of a structure. */
+  public static <A> Function<A, Jacobians> hessian(Function<A, Tensor> f) {
+    return jacfwd(grad(f), 0);
+  }
+
+  /** The Hessian of a scalar function times {@code v}, of x's shape, without the Hessian: forward over reverse. */
+  public static Tensor hvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
+    return jvp(grad(f), x, v).tangent();
+  }
+
+  /** {@code v} times the Hessian of a scalar function, without the Hessian: reverse over reverse. */
+  public static Tensor vhp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
+    return vjp(grad(f), x).apply(v);
+  }
+
+  // ---- memory for time
+
+  /**
+   * f(x), keeping for the backward pass only {@code x} and what {@code f} captured, and computing the rest again there. Gradients,
+   * tangents and random numbers are the same, also inside other transforms and for captured parameters.
+   *
+   * <p>Source: Griewank and Walther, Algorithm 799: Revolve, 2000; Chen et al., Training deep nets with sublinear memory cost, 2016.
+   */
+  public static Tensor checkpoint(UnaryOperator<Tensor> f, Tensor x) {
+    return Checkpoint.run(a -> new Tensor[] {f.apply(a[0])}, x)[0];
+  }
+
+  /** f(xs...), computed again in the backward pass; see {@link #checkpoint(UnaryOperator, Tensor)}. */
+  public static Tensor[] checkpoint(UnaryOperator<Tensor[]> f, Tensor... xs) {
+    return Checkpoint.run(f, xs);
+  }
+
+  /**
+   * Runs {@code body} so that each value a graph saves is passed through {@code pack}, and what that gives through {@code unpack} when
+   * backward needs it: to keep saved values elsewhere, or smaller. Inside vmap the values have the mapped axes in front.
+   *
+   * <pre>{@code
+   * Tensor y = Autograd.savedTensors(Tensor::toArray, a -> Tensor.of((float[]) a, ...), () -> model.apply(x));
+   * }</pre>
+   *
+   * <p>The tensor that {@code unpack} gives must have the shape, type and device of the one packed.
+   */
+  public static <R> R savedTensors(Function<Tensor, Object> pack, Function<Object, Tensor> unpack, Supplier<R> body) {
+    return SavedValues.hooked(s -> pack.apply(new Tensor(s)), o -> SavedTensors.plain(unpack.apply(o)), body);
   }
 }

@@ -4,7 +4,6 @@ import java.lang.reflect.Array;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
-import org.cotangent.errors.TransformException;
 import org.cotangent.expr.Expr;
 import org.cotangent.expr.Fn;
 import org.cotangent.lower.Storage;
@@ -15,10 +14,9 @@ import org.cotangent.spi.Backends;
 import org.cotangent.spi.Distribution;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
-import org.cotangent.transform.Batch;
 import org.cotangent.transform.Gate;
-import org.cotangent.transform.Level;
 import org.cotangent.transform.OpName;
+import org.cotangent.transform.Transforms;
 
 /** What the static factories of {@link Tensor} do. */
 final class Factory {
@@ -110,7 +108,7 @@ final class Factory {
 
   static Tensor eye(int n, int m) {
     Shape s = Shape.of(n, m);
-    float[] v = new float[(int) s.size()];
+    float[] v = (float[]) org.cotangent.transform.HostArray.of(DType.FLOAT32, s.size());
     for (int i = 0; i < Math.min(n, m); i++) {
       v[i * m + i] = 1;
     }
@@ -121,7 +119,11 @@ final class Factory {
     if (step == 0) {
       throw new ArgumentException("arange: step is 0");
     }
-    long n = Math.max(0, Math.ceilDiv(step > 0 ? stop - start : start - stop, Math.abs(step)));
+    var span = java.math.BigInteger.valueOf(stop).subtract(java.math.BigInteger.valueOf(start));
+    long n = Math.max(0, (long) Math.ceil(span.doubleValue() / step));
+    if (span.bitLength() < 53) {
+      n = Math.max(0, Math.ceilDiv(step > 0 ? stop - start : start - stop, Math.abs(step)));
+    }
     long[] v = (long[]) org.cotangent.transform.HostArray.of(DType.INT64, n);
     for (int i = 0; i < n; i++) {
       v[i] = start + i * step;
@@ -180,13 +182,10 @@ final class Factory {
   }
 
   private static Tensor draw(Distribution d, Spec spec, Device device, Generator g, long low, long high) {
-    if (Level.current() instanceof Batch) {
-      throw new TransformException(
-          "random: a draw inside vmap would be the same or different for each example; draw outside and pass it in");
-    }
     Backends.of(device);
     Generator.State s = g.draw();
-    return Eager.apply(Names.RAND, new org.cotangent.primitive.Random(d, spec, device, s.seed(), s.offset(), low, high));
+    return new Tensor(Transforms.draw(spec.shape(), shape -> Gate.one(
+        Names.RAND, new org.cotangent.primitive.Random(d, spec.as(shape), device, s.seed(), s.offset(), low, high))));
   }
 
   static Tensor randperm(int n, Generator g) {

@@ -1,6 +1,9 @@
 package org.cotangent;
 
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * A source of random numbers: a seed, and the offset of the next draw.
@@ -22,7 +25,17 @@ public final class Generator {
      */
     public record State(long seed, long offset) {}
 
+    private static final ScopedValue<List<State>> RECORD = ScopedValue.newInstance();
+    private static final ScopedValue<Iterator<State>> REPLAY = ScopedValue.newInstance();
+
     private final AtomicReference<State> state;
+
+    private static final Generator STANDARD = new Generator(0);
+
+    /** The generator of draws that name none; all threads share it, and it is the only process-wide state of random draws. */
+    public static Generator standard() {
+        return STANDARD;
+    }
 
     /** A generator at the first draw of {@code seed}. */
     public Generator(long seed) {
@@ -47,7 +60,24 @@ public final class Generator {
 
     /** Takes the next offset, and tells with which seed it goes even if another thread seeds anew meanwhile. */
     public State draw() {
-        return state.getAndUpdate(s -> new State(s.seed(), s.offset() + 1));
+        if (REPLAY.isBound()) {
+            return REPLAY.get().next();
+        }
+        State drawn = state.getAndUpdate(s -> new State(s.seed(), s.offset() + 1));
+        if (RECORD.isBound()) {
+            RECORD.get().add(drawn);
+        }
+        return drawn;
+    }
+
+    /** Runs {@code body} and notes its draws, from whichever generators, in {@code log}. */
+    static <R> R recording(List<State> log, Supplier<R> body) {
+        return ScopedValue.where(RECORD, log).call(body::get);
+    }
+
+    /** Runs {@code body} with the draws of {@code log} in the place of new ones; no generator moves. */
+    static <R> R replaying(List<State> log, Supplier<R> body) {
+        return ScopedValue.where(REPLAY, log.iterator()).call(body::get);
     }
 
     /** The seed and the offset of the next draw, for {@link #setState}. */

@@ -114,6 +114,7 @@ final class Names {
   static final OpName BMM = OpName.of("matmul", "Bmm");
   static final OpName UNSAFE_VIEW = OpName.of("matmul", "UnsafeView");
   static final OpName OUTER = OpName.of("outer", "Mul");
+  static final OpName CHECKPOINT = OpName.of("checkpoint");
   static final OpName RAND = OpName.of("rand");
 
   private Names() {}

@@ -8,6 +8,8 @@ public final class Shape {
   /** The shape of a 0-dim tensor. */
   public static final Shape SCALAR = new Shape(new int[0]);
 
+  private static final long TOO_MANY = Long.MAX_VALUE;
+
   private final int[] dims;
   private final long size;
 
@@ -15,7 +17,17 @@ public final class Shape {
     this.dims = dims;
     long n = 1;
     for (int d : dims) {
-      n = d == 0 ? 0 : Math.multiplyExact(n, d);
+      long high = Math.multiplyHigh(n, d);
+      n *= d;
+      if (high != 0 || n < 0) {
+        n = TOO_MANY; // unless an axis is empty
+      }
+    }
+    for (int d : dims) {
+      n = d == 0 ? 0 : n;
+    }
+    if (n == TOO_MANY) {
+      throw new ShapeException("shape: " + Arrays.toString(dims) + " has more elements than can be counted");
     }
     this.size = n;
   }
@@ -48,6 +60,9 @@ public final class Shape {
    * @throws ShapeException if there is no such axis
    */
   public int dim(int axis) {
+    if (dims.length == 0) {
+      throw new ShapeException("dim: a scalar has no axis " + axis);
+    }
     return dims[axis("dim", axis)];
   }
 

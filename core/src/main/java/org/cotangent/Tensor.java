@@ -280,9 +280,14 @@ public final class Tensor extends Handle
     return Factory.linspace(start, stop, n);
   }
 
-  /** float32 uniform in [0, 1), from the default generator. */
+  /** Starts the standard generator anew: the same seed gives the same numbers on every device. Returns it. */
+  public static Generator manualSeed(long seed) {
+    return Generator.standard().manualSeed(seed);
+  }
+
+  /** float32 uniform in [0, 1), from the standard generator. */
   public static Tensor rand(int... shape) {
-    return Factory.rand(Shape.of(shape), DType.FLOAT32, Device.CPU, Random.generator());
+    return Factory.rand(Shape.of(shape), DType.FLOAT32, Device.CPU, Generator.standard());
   }
 
   /** Uniform in [0, 1). */
@@ -290,9 +295,9 @@ public final class Tensor extends Handle
     return Factory.rand(shape, dtype, device, g);
   }
 
-  /** float32 standard normal, from the default generator. */
+  /** float32 standard normal, from the standard generator. */
   public static Tensor randn(int... shape) {
-    return Factory.randn(Shape.of(shape), DType.FLOAT32, Device.CPU, Random.generator());
+    return Factory.randn(Shape.of(shape), DType.FLOAT32, Device.CPU, Generator.standard());
   }
 
   /** Standard normal. */
@@ -300,9 +305,9 @@ public final class Tensor extends Handle
     return Factory.randn(shape, dtype, device, g);
   }
 
-  /** int64 from {@code low} (inclusive) to {@code high} (exclusive), from the default generator. */
+  /** int64 from {@code low} (inclusive) to {@code high} (exclusive), from the standard generator. */
   public static Tensor randint(long low, long high, int... shape) {
-    return Factory.randint(low, high, Shape.of(shape), Device.CPU, Random.generator());
+    return Factory.randint(low, high, Shape.of(shape), Device.CPU, Generator.standard());
   }
 
   /** int64 from {@code low} (inclusive) to {@code high} (exclusive). */
@@ -310,9 +315,9 @@ public final class Tensor extends Handle
     return Factory.randint(low, high, shape, device, g);
   }
 
-  /** 0, ..., n - 1 in random order, int64, from the default generator. */
+  /** 0, ..., n - 1 in random order, int64, from the standard generator. */
   public static Tensor randperm(int n) {
-    return Factory.randperm(n, Random.generator());
+    return Factory.randperm(n, Generator.standard());
   }
 
   /** 0, ..., n - 1 in random order, int64. */
@@ -322,12 +327,12 @@ public final class Tensor extends Handle
 
   /** float32 or the type of {@code t}, uniform in [0, 1), with its shape and device. */
   public static Tensor randLike(Tensor t) {
-    return Factory.rand(t.shape(), t.dtype(), t.device(), Random.generator());
+    return Factory.rand(t.shape(), t.dtype(), t.device(), Generator.standard());
   }
 
   /** Standard normal with the shape, type and device of {@code t}. */
   public static Tensor randnLike(Tensor t) {
-    return Factory.randn(t.shape(), t.dtype(), t.device(), Random.generator());
+    return Factory.randn(t.shape(), t.dtype(), t.device(), Generator.standard());
   }
 
   /** The tensors one after the other along an axis; other axes are equal. */
@@ -403,7 +408,8 @@ public final class Tensor extends Handle
   }
 
   /**
-   * The Java array that holds this tensor's elements, which is not copied; see {@link #layout} for their places. Only on the CPU.
+   * The Java array that holds this tensor's elements, which is not copied; see {@link #layout} for their places. It may be longer than
+   * the tensor. Only on the CPU.
    * Who writes to it must call {@link #written} after.
    */
   public Object array() {
@@ -411,9 +417,9 @@ public final class Tensor extends Handle
     return s.operand().buffer().array().orElseThrow(() -> new DeviceException("array: " + device() + " storage is no Java array; use toArray()"));
   }
 
-  /** The elements' memory, which is not copied; see {@link #array}. */
+  /** The elements' memory, which is not copied and ends with the last element of the storage; see {@link #array}. */
   public MemorySegment segment() {
-    return switch (array()) {
+    MemorySegment all = switch (array()) {
       case float[] a -> MemorySegment.ofArray(a);
       case double[] a -> MemorySegment.ofArray(a);
       case long[] a -> MemorySegment.ofArray(a);
@@ -422,6 +428,7 @@ public final class Tensor extends Handle
       case byte[] a -> MemorySegment.ofArray(a);
       default -> throw new IllegalStateException("array of unknown kind");
     };
+    return all.asSlice(0, stored("segment").operand().buffer().size() * dtype().bytes());
   }
 
   /** Where the elements lie in {@link #array}. */

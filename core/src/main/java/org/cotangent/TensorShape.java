@@ -60,7 +60,7 @@ public sealed interface TensorShape permits Tensor {
       } else if (d[i] < 0) {
         throw new ShapeException(op + ": " + Arrays.toString(shape) + " has a negative size; only one may be -1");
       } else {
-        n *= d[i];
+        n = Math.multiplyHigh(n, d[i]) != 0 || n * d[i] < 0 ? Long.MAX_VALUE : n * d[i];
       }
     }
     long size = self().size();
@@ -223,7 +223,7 @@ public sealed interface TensorShape permits Tensor {
     int a = s.axis("narrow", axis);
     int n = s.rank() == 0 ? 1 : s.dim(a);
     int from = start < 0 ? start + n : start;
-    if (s.rank() == 0 || from < 0 || length < 0 || from + length > n) {
+    if (s.rank() == 0 || from < 0 || length < 0 || length > n - from) {
       throw new ShapeException("narrow: " + length + " elements from " + start + " do not fit axis " + axis + " of " + s);
     }
     return view(Names.SLICE, Slice.narrow(s, a, from, length));
@@ -362,6 +362,7 @@ public sealed interface TensorShape permits Tensor {
 
   /** This tensor moved to a device; the same tensor if it is there. Gradients flow back. */
   default Tensor to(Device device) {
+    org.cotangent.spi.Backends.of(device);
     return self().device().equals(device) ? self() : Eager.apply(Names.TO, new Copy(device), self());
   }
 

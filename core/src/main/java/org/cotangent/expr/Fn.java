@@ -150,7 +150,7 @@ public enum Fn {
 
   /** Whether the function exists for floating types alone. */
   public boolean floatOnly() {
-    return ordinal() >= SQRT.ordinal() || this == POW || this == ATAN2 || this == COPYSIGN;
+    return ordinal() >= SQRT.ordinal() || this == ATAN2 || this == COPYSIGN;
   }
 
   /** Whether one evaluation costs many arithmetic operations. */

@@ -124,7 +124,10 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
       }
       DType own = type(e);
       int s;
-      if (e.fn() == Fn.CONST) {
+      if (own == null && !want.floating() && e.fn().floatOnly()) {
+        own = want.orFloat(); // a function of constants alone, met among integers
+        s = operation(e, own);
+      } else if (e.fn() == Fn.CONST) {
         s = push(new Step(Fn.CONST, want, want, -1, -1, -1, want.round(e.value())));
       } else if (e.fn() == Fn.CAST) {
         s = castTo(e, own);

@@ -19,10 +19,12 @@ record Complaint(String operation, Path file) {
     return prefix() + "tensor " + quoted(tensor) + ": ";
   }
 
+  /** For the file as a whole. */
   FileFormatException malformed(String what) {
     return new FileFormatException(prefix() + what);
   }
 
+  /** For one of its tensors. */
   FileFormatException malformed(String tensor, String what) {
     return new FileFormatException(prefix(tensor) + what);
   }

@@ -208,14 +208,14 @@ final class HeaderReader {
   }
 
   private long integer(String name, String key, JsonParser json) throws IOException {
+    String text = json.getText();
+    if (text.startsWith("-")) {
+      throw complaint.malformed(name, key + " holds " + text + ", which is negative");
+    }
     if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-      throw complaint.malformed(name, key + " holds " + json.getText() + ", which is out of range");
+      throw complaint.malformed(name, key + " holds " + text + ", which is out of range");
     }
-    long v = json.getLongValue();
-    if (v < 0) {
-      throw complaint.malformed(name, key + " holds " + v + ", which is negative");
-    }
-    return v;
+    return json.getLongValue();
   }
 
   private Entry entry(String name, StoredType type, long[] dims, long[] offsets) {
@@ -272,7 +272,8 @@ final class HeaderReader {
     String before = "";
     for (Entry e : Header.inFileOrder(entries)) {
       if (e.begin() < at) {
-        throw complaint.malformed(e.name(), "data_offsets " + e.offsets() + " overlap tensor " + Complaint.quoted(before) + ", which ends at " + at);
+        throw complaint.malformed(
+            e.name(), "data_offsets " + e.offsets() + " overlap tensor " + Complaint.quoted(before) + ", which ends at " + at);
       }
       if (e.begin() > at) {
         throw complaint.malformed(e.name(), "data_offsets " + e.offsets() + " leave a hole: the data before ends at " + at);

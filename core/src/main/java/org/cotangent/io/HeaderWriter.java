@@ -25,7 +25,8 @@ final class HeaderWriter {
   /** Tensors with the widest elements first, so that all data is aligned, then by the bytes of their names. */
   static List<Entry> place(Map<String, Tensor> tensors) {
     List<Map.Entry<String, Tensor>> sorted = new ArrayList<>(tensors.entrySet());
-    Comparator<Map.Entry<String, Tensor>> widest = Comparator.comparing(e -> StoredType.of(e.getValue().dtype()), Comparator.reverseOrder());
+    Comparator<Map.Entry<String, Tensor>> widest =
+        Comparator.comparing(e -> StoredType.of(e.getValue().dtype()), Comparator.reverseOrder());
     sorted.sort(widest.thenComparing(e -> e.getKey().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
     List<Entry> entries = new ArrayList<>();
     long at = 0;

@@ -63,6 +63,16 @@ public final class Scope implements AutoCloseable {
     kept.add(b);
   }
 
+  /** Lets everything born here so far outlive this scope. */
+  public synchronized void keepAll() {
+    for (WeakReference<Buffer> r : born) {
+      Buffer b = r.get();
+      if (b != null) {
+        kept.add(b);
+      }
+    }
+  }
+
   /** Lets storage outlive every open scope inside {@code home} (empty: every one). */
   public static void escape(Buffer b, Optional<Scope> home) {
     for (Scope s = CURRENT.get(); s != null && s != home.orElse(null); s = s.parent) {

@@ -1,7 +1,6 @@
 package org.cotangent.nn;
 
 import org.cotangent.Generator;
-import org.cotangent.Random;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.ops.Functional;
@@ -18,7 +17,7 @@ public final class Dropout extends Layer {
 
   /** With draws from the default generator. */
   public Dropout(double p) {
-    this(p, Random.generator());
+    this(p, Generator.standard());
   }
 
   /**

@@ -3,7 +3,6 @@ package org.cotangent.nn;
 import java.util.OptionalInt;
 import org.cotangent.Autograd;
 import org.cotangent.Generator;
-import org.cotangent.Random;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.ops.Functional;
@@ -20,12 +19,12 @@ public final class Embedding extends Layer {
 
   /** A table without a padding row. */
   public Embedding(int count, int width) {
-    this(count, width, OptionalInt.empty(), Random.generator());
+    this(count, width, OptionalInt.empty(), Generator.standard());
   }
 
   /** A table with a padding row. */
   public Embedding(int count, int width, int padding) {
-    this(count, width, OptionalInt.of(padding), Random.generator());
+    this(count, width, OptionalInt.of(padding), Generator.standard());
   }
 
   /**

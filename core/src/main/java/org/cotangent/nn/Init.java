@@ -2,7 +2,6 @@ package org.cotangent.nn;
 
 import org.cotangent.Autograd;
 import org.cotangent.Generator;
-import org.cotangent.Random;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.ShapeException;
@@ -18,7 +17,7 @@ public final class Init {
 
   /** Uniform in [low, high). */
   public static Tensor uniform_(Tensor t, double low, double high) {
-    return uniform_(t, low, high, Random.generator());
+    return uniform_(t, low, high, Generator.standard());
   }
 
   /**
@@ -35,7 +34,7 @@ public final class Init {
 
   /** Normal with this mean and standard deviation. */
   public static Tensor normal_(Tensor t, double mean, double std) {
-    return normal_(t, mean, std, Random.generator());
+    return normal_(t, mean, std, Generator.standard());
   }
 
   /**
@@ -57,7 +56,7 @@ public final class Init {
 
   /** Uniform in ±gain √(6 / (fan in + fan out)) (Glorot and Bengio 2010). */
   public static Tensor xavierUniform_(Tensor t, double gain) {
-    return xavierUniform_(t, gain, Random.generator());
+    return xavierUniform_(t, gain, Generator.standard());
   }
 
   /**
@@ -72,7 +71,7 @@ public final class Init {
 
   /** Normal with standard deviation gain √(2 / (fan in + fan out)) (Glorot and Bengio 2010). */
   public static Tensor xavierNormal_(Tensor t, double gain) {
-    return xavierNormal_(t, gain, Random.generator());
+    return xavierNormal_(t, gain, Generator.standard());
   }
 
   /**
@@ -86,7 +85,7 @@ public final class Init {
 
   /** Uniform in ±√(6 / ((1 + a²) fan in)) (He et al. 2015), for a leaky ReLU of slope a: 0 for ReLU. */
   public static Tensor kaimingUniform_(Tensor t, double a) {
-    return kaimingUniform_(t, a, Random.generator());
+    return kaimingUniform_(t, a, Generator.standard());
   }
 
   /**
@@ -101,7 +100,7 @@ public final class Init {
 
   /** Normal with standard deviation √(2 / ((1 + a²) fan in)) (He et al. 2015), for a leaky ReLU of slope a: 0 for ReLU. */
   public static Tensor kaimingNormal_(Tensor t, double a) {
-    return kaimingNormal_(t, a, Random.generator());
+    return kaimingNormal_(t, a, Generator.standard());
   }
 
   /**

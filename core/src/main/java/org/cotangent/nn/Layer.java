@@ -71,19 +71,20 @@ public abstract class Layer implements UnaryOperator<Tensor> {
   // ---- what it is made of
 
   /**
-   * Registers a tensor to be trained, which becomes a leaf that requires grad; returns it.
+   * Registers a tensor to be trained; returns the parameter, a leaf that requires grad: the tensor itself if it is one already, else
+   * a new one with its values.
    *
    * @throws ArgumentException if the name is taken, empty or has a dot
-   * @throws GradientException if the tensor was computed from tensors that require grad, is a view, or holds integers
+   * @throws GradientException if the tensor was computed from tensors that require grad, or holds integers
    */
   protected final Tensor parameter(String name, Tensor t) {
     free("parameter", name);
     if (!t.isLeaf()) {
       throw new GradientException("parameter: " + name + " was computed from tensors that require grad; detach() it first");
     }
-    t.synchronize().requiresGrad_();
-    parameters.put(name, t);
-    return t;
+    Tensor p = t.requiresGrad() ? t : t.detach().synchronize().requiresGrad_();
+    parameters.put(name, p);
+    return p;
   }
 
   /**

@@ -13,12 +13,14 @@ import org.cotangent.Tensors;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
+import org.cotangent.spi.Backends;
 
 /** Changes to all tensors of a layer: first everything is checked and computed, then everything is set. */
 final class LayerState {
   private LayerState() {}
 
   static void move(Layer layer, Device device) {
+    Backends.of(device); // refuses one that is not there, whatever the layer holds
     Autograd.noGrad(() -> {
       var moved = new IdentityHashMap<Tensor, Tensor>();
       for (Tensor t : layer.state().values()) {
@@ -85,10 +87,12 @@ final class LayerState {
 
   private static void fits(String name, Tensor t, Tensor from) {
     if (!from.shape().equals(t.shape())) {
-      throw new ShapeException("loadState: shapes of " + name + " differ: " + t.shape() + " in the model, " + from.shape() + " in the state");
+      throw new ShapeException(
+          "loadState: shapes of " + name + " differ: " + t.shape() + " in the model, " + from.shape() + " in the state");
     }
     if (from.dtype().category() != t.dtype().category()) {
-      throw new DTypeException("loadState: types of " + name + " differ: " + t.dtype() + " in the model, " + from.dtype() + " in the state");
+      throw new DTypeException(
+          "loadState: types of " + name + " differ: " + t.dtype() + " in the model, " + from.dtype() + " in the state");
     }
   }
 

@@ -1,7 +1,6 @@
 package org.cotangent.nn;
 
 import org.cotangent.Generator;
-import org.cotangent.Random;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.ops.Functional;
@@ -23,7 +22,7 @@ public final class Linear extends Layer {
 
   /** With or without a bias. */
   public Linear(int in, int out, boolean bias) {
-    this(in, out, bias, Random.generator());
+    this(in, out, bias, Generator.standard());
   }
 
   /**

@@ -117,7 +117,8 @@ final class ClassLosses {
   private Tensor probabilities(Tensor targets) {
     if (!targets.shape().equals(x.shape())) {
       throw new ShapeException(
-          op + ": probabilities " + targets.shape() + " do not fit the input " + x.shape() + "; expected one for each logit, or class indices of type int64");
+          op + ": probabilities " + targets.shape() + " do not fit the input " + x.shape()
+              + "; expected one for each logit, or class indices of type int64");
     }
     double e = options.labelSmoothing();
     OpName name = OpName.of(op, options.reduction() == LossReduction.MEAN ? "Div" : "Neg");

@@ -3,7 +3,6 @@ package org.cotangent.ops;
 import org.cotangent.DType;
 import org.cotangent.Device;
 import org.cotangent.Generator;
-import org.cotangent.Random;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
@@ -36,7 +35,8 @@ public final class Functional {
   public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
     features(x, weight);
     if (bias.rank() != 1 || bias.size(0) != weight.size(0)) {
-      throw new ShapeException("linear: bias " + bias.shape() + " does not fit weight " + weight.shape() + "; expected [" + weight.size(0) + "]");
+      throw new ShapeException(
+          "linear: bias " + bias.shape() + " does not fit weight " + weight.shape() + "; expected [" + weight.size(0) + "]");
     }
     OpName name = OpName.of("linear", LINEAR_GRAD[Math.min(x.rank(), 3) - 1]);
     return Gate.named(name, () -> x.matmul(weight.t()).add(bias));
@@ -48,7 +48,8 @@ public final class Functional {
     }
     if (x.rank() == 0 || x.size(-1) != weight.size(1)) {
       String n = x.rank() == 0 ? "no" : Integer.toString(x.size(-1));
-      throw new ShapeException("linear: input " + x.shape() + " has " + n + " features, weight " + weight.shape() + " takes " + weight.size(1));
+      throw new ShapeException(
+          "linear: input " + x.shape() + " has " + n + " features, weight " + weight.shape() + " takes " + weight.size(1));
     }
   }
 
@@ -85,9 +86,81 @@ public final class Functional {
     });
   }
 
+  /**
+   * Scales the rows of a table that {@code index} names, in place and unrecorded, so that their p-norm is at most {@code most}.
+   *
+   * @throws org.cotangent.errors.IndexException if an index is not from 0 to n - 1
+   */
+  public static void renormalize_(Tensor table, Tensor index, double most, double p) {
+    Tensor at = index.to(DType.INT64).reshape(-1);
+    if (at.size() == 0) {
+      return;
+    }
+    Gate.noGrad(() -> {
+      Tensor rows = table.detach().indexSelect(0, at);
+      Tensor length = rows.norm(p, new int[] {1}, true);
+      Tensor factor = Tensor.where(length.gt(most), length.add(1e-7).rdiv(most), Tensor.onesLike(length));
+      table.set(at, rows.mul(factor));
+      return table;
+    });
+  }
+
+  /**
+   * The looked-up rows [..., d] of index [...], unchanged; the gradient of each is divided by how often its index occurs.
+   *
+   * @param classes number of rows in the table
+   */
+  public static Tensor gradByFrequency(Tensor rows, Tensor index, int classes) {
+    return Gate.named(OpName.of("embedding"), () -> {
+      Tensor at = index.to(DType.INT64).reshape(-1);
+      Tensor ones = Tensor.full(at.shape(), 1, rows.dtype(), rows.device());
+      Tensor counts = Tensor.full(Shape.of(classes), 0, rows.dtype(), rows.device()).scatterAdd(0, at, ones).gather(0, at);
+      Tensor known = rows.detach();
+      return known.add(rows.sub(known).div(counts.reshape(index.shape().append(1).dims())));
+    });
+  }
+
+  /**
+   * 1 at the position that each integer names, else 0: int64 [..., classes], with one class more than the largest number, which is read
+   * from the data.
+   *
+   * @throws ArgumentException if there are no numbers or one is negative
+   */
+  public static Tensor oneHot(Tensor index) {
+    if (index.size() == 0) {
+      throw new ArgumentException("oneHot: can not infer total number of classes from empty tensor; pass it");
+    }
+    checkClasses(index, Long.MAX_VALUE);
+    return index.oneHot((int) index.detach().max().itemLong() + 1);
+  }
+
+  /**
+   * 1 at the position that each integer names, else 0: int64 [..., classes].
+   *
+   * @throws ArgumentException if a number is negative or no class, or there is no class
+   */
+  public static Tensor oneHot(Tensor index, int classes) {
+    checkClasses(index, classes);
+    return index.oneHot(classes);
+  }
+
+  private static void checkClasses(Tensor index, long classes) {
+    if (!index.dtype().integer()) {
+      throw new DTypeException("oneHot: is only applicable to index tensors, not " + index.dtype() + "; convert with to(DType.INT64)");
+    }
+    if (index.size() > 0) {
+      long low = index.detach().min().itemLong();
+      long high = index.detach().max().itemLong();
+      if (low < 0 || high >= classes) {
+        throw new ArgumentException(low < 0 ? "oneHot: class values must be non-negative: " + low
+            : "oneHot: class values must be smaller than num_classes: " + high + " of " + classes);
+      }
+    }
+  }
+
   /** {@link #dropout(Tensor, double, boolean, Generator)} with the default generator. */
   public static Tensor dropout(Tensor x, double p, boolean training) {
-    return dropout(x, p, training, Random.generator());
+    return dropout(x, p, training, Generator.standard());
   }
 
   /**

@@ -72,6 +72,7 @@ public abstract class Optimizer {
    * @param states names of the tensors kept for each parameter
    * @throws ArgumentException if there are no parameters or one is given twice
    * @throws GradientException if one is not a leaf
+   * @throws org.cotangent.errors.InPlaceException if one cannot be written to, being a view
    */
   protected Optimizer(List<Tensor> parameters, double learningRate, double weightDecay, List<String> states) {
     this.states = List.copyOf(states);
@@ -96,6 +97,7 @@ public abstract class Optimizer {
    *
    * @throws ArgumentException if there are none or one is known already
    * @throws GradientException if one is not a leaf
+   * @throws org.cotangent.errors.InPlaceException if one cannot be written to, being a view
    */
   public final Group group(List<Tensor> parameters) {
     if (parameters.isEmpty()) {
@@ -108,7 +110,13 @@ public abstract class Optimizer {
         throw new ArgumentException("optimizer: parameter " + i + " " + p.shape() + " is given twice");
       }
       if (!p.isLeaf()) {
-        throw new GradientException("optimizer: parameter " + i + " " + p.shape() + " is not a leaf; pass the tensors that requiresGrad_() was called on");
+        throw new GradientException(
+            "optimizer: parameter " + i + " " + p.shape() + " is not a leaf; pass the tensors that requiresGrad_() was called on");
+      }
+      if (p.requiresGrad()) {
+        Autograd.noGrad(() -> {
+          p.apply_("optimizer", x -> x);
+        });
       }
     }
     var g = new Group();
@@ -153,7 +161,7 @@ public abstract class Optimizer {
     return this;
   }
 
-  /** Makes a step look for gradients that are infinite or NaN and refuse them; this reads a number back. Off at first; returns this. */
+  /** Makes a step refuse gradients that are infinite or NaN, which reads a number back for each; returns this. Off at first. */
   public Optimizer checkFinite(boolean on) {
     checkFinite = on;
     return this;
@@ -239,10 +247,9 @@ public abstract class Optimizer {
   }
 
   private void finite(List<Update> due) {
-    for (int i = 0; i < due.size(); i++) {
-      if (due.get(i).gradient().isFinite().all().item() == 0) {
-        throw new GradientException(
-            "step: the gradient of parameter " + i + " " + due.get(i).value().shape() + " has infinite or NaN elements; no parameter was changed");
+    for (Update u : due) {
+      if (u.gradient().isFinite().all().item() == 0) {
+        throw new GradientException("step: the gradient of " + u + " has infinite or NaN elements; no parameter was changed");
       }
     }
   }

@@ -30,13 +30,19 @@ public final class Update {
     this.weightDecay = weightDecay;
     if (!gradient.shape().equals(value.shape()) || gradient.dtype() != value.dtype() || !gradient.device().equals(value.device())) {
       throw new GradientException(
-          "step: the gradient of parameter " + slot.index() + " is " + describe(gradient) + ", the parameter " + describe(value)
+          "step: the gradient of " + this + " is " + describe(gradient) + ", the parameter " + describe(value)
               + "; run backward() again");
     }
   }
 
   private static String describe(Tensor t) {
     return t.dtype() + " " + t.shape() + " on " + t.device();
+  }
+
+  /** "parameter 1 [3, 2]". */
+  @Override
+  public String toString() {
+    return "parameter " + slot.index() + " " + value.shape();
   }
 
   /** The parameter's value, without gradient. */
@@ -90,10 +96,10 @@ public final class Update {
 
   Tensor checked(Tensor t) {
     if (!t.shape().equals(value.shape())) {
-      throw new ShapeException("step: a rule gave " + t.shape() + " for parameter " + slot.index() + " of " + value.shape());
+      throw new ShapeException("step: a rule gave " + t.shape() + " for " + this);
     }
     if (t.dtype() != value.dtype()) {
-      throw new DTypeException("step: a rule gave " + t.dtype() + " for parameter " + slot.index() + " of " + value.dtype());
+      throw new DTypeException("step: a rule gave " + t.dtype() + " for " + this + " of " + value.dtype());
     }
     return t;
   }

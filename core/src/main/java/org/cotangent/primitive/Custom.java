@@ -2,21 +2,18 @@ package org.cotangent.primitive;
 
 import org.cotangent.Spec;
 
-/** A function of the user's own, with the rules that came with it. */
+/** A function of the user's own, with the rules that came with it; one object for each application. */
 public record Custom(Rules rules) implements Primitive {
   /** What stands behind a custom function. */
   public interface Rules {
-    /** For messages. */
-    String name();
-
     /** The outputs, computed with gradients off. */
     Value[] forward(Value[] in);
 
-    /** Specs of the outputs. */
-    Spec[] specs(Spec[] in);
+    /** Number of outputs; known once {@link #forward} ran. */
+    int outputs();
 
     /** Cotangents of the inputs. */
-    Value[] vjp(Value[] in, Value[] out, Value[] ct, boolean[] need);
+    Value[] vjp(Saved s, Value[] ct);
 
     /** Tangents of the outputs. */
     Value[] jvp(Value[] in, Value[] t, Value[] out);
@@ -27,22 +24,21 @@ public record Custom(Rules rules) implements Primitive {
 
   @Override
   public Spec[] specs(String op, Spec[] in) {
-    return rules.specs(in);
+    throw new IllegalStateException("the outputs of a custom function are known only when it ran");
   }
 
   @Override
   public Reads reads(Spec[] in, boolean[] need) {
-    return Reads.all(in.length, rules.specs(in).length);
+    return Reads.all(in.length, rules.outputs());
   }
 
   @Override
   public Value[] vjp(Ops o, Saved s, Value[] ct) {
     Value[] c = ct.clone();
-    Value like = s.ins()[0];
     for (int j = 0; j < c.length; j++) {
-      c[j] = c[j] == null ? o.zeros(s.outSpec()[j], like) : c[j];
+      c[j] = c[j] == null ? o.zeros(s.outSpec()[j], s.ins()[0]) : c[j];
     }
-    return rules.vjp(s.ins(), s.outs(), c, s.need());
+    return rules.vjp(s, c);
   }
 
   @Override

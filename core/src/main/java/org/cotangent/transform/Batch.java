@@ -5,12 +5,29 @@ import org.cotangent.primitive.Value;
 
 /** vmap: values stand for {@link #size} examples each. */
 public final class Batch extends Level {
+  /** What a random draw inside gives. */
+  public enum Draws {
+    /** A refusal. */
+    ERROR,
+    /** One draw for all examples. */
+    SAME,
+    /** A draw for each example. */
+    DIFFERENT
+  }
+
   private final int size;
+  private final Draws draws;
 
   /** A new level inside {@code parent} over {@code size} examples. */
-  public Batch(Level parent, int size) {
+  public Batch(Level parent, int size, Draws draws) {
     super(parent);
     this.size = size;
+    this.draws = draws;
+  }
+
+  /** What a random draw inside gives. */
+  Draws draws() {
+    return draws;
   }
 
   /** Number of examples. */

@@ -54,10 +54,12 @@ final class Evaluation {
       specs[i] = x[i].spec();
     }
     Device device = device(name, p, x);
+    if (p instanceof Custom c) {
+      return Gate.noGrad(() -> c.rules().forward(in));
+    }
     Spec[] out = p.specs(name, specs);
     return switch (p) {
       case Pointwise q -> java.util.Arrays.copyOf(Fuser.pointwise(q, x, out, device), out.length, Value[].class);
-      case Custom c -> Gate.noGrad(() -> c.rules().forward(in));
       case Linear l when l.view() -> new Value[] {view(l, x[0], out[0])};
       default -> compute(name, p, x, out, Backends.of(device));
     };

@@ -1,6 +1,7 @@
 package org.cotangent.transform;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cotangent.Spec;
 import org.cotangent.errors.TransformException;
@@ -16,6 +17,9 @@ public final class Gate {
 
   /** Values that stand for others: parameters in a functional call, captured values in a checkpoint. */
   private static final ScopedValue<Map<Value, Value>> SUBSTITUTE = ScopedValue.newInstance();
+
+  /** Notes the wrapped values that enter, for checkpoints. */
+  private static final ScopedValue<Consumer<Value>> OBSERVE = ScopedValue.newInstance();
 
   /** The outermost operation being applied, when it is made of several. */
   private static final ScopedValue<OpName> OUTERMOST = ScopedValue.newInstance();
@@ -39,6 +43,11 @@ public final class Gate {
   public static Value[] apply(OpName op, Primitive p, Value... in) {
     OpName name = OUTERMOST.isBound() ? OUTERMOST.get() : op;
     Value[] x = SUBSTITUTE.isBound() ? substituted(in) : in;
+    if (OBSERVE.isBound()) {
+      for (Value v : x) {
+        OBSERVE.get().accept(v);
+      }
+    }
     Level top = null;
     for (Value v : x) {
       Level l = Level.of(v);
@@ -117,5 +126,10 @@ public final class Gate {
   /** Runs {@code body} with values replaced by others, found by identity. */
   public static <R> R substituting(Map<Value, Value> by, Supplier<R> body) {
     return ScopedValue.where(SUBSTITUTE, by).call(body::get);
+  }
+
+  /** Runs {@code body} and shows every value that enters the gate to {@code observer}. */
+  public static <R> R observing(Consumer<Value> observer, Supplier<R> body) {
+    return ScopedValue.where(OBSERVE, observer).call(body::get);
   }
 }

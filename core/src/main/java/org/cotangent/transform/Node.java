@@ -41,6 +41,8 @@ public final class Node {
   private final Optional<Scope> home;
   private Value[] ins;
   private Value[] outs;
+  /** The saved values where the user keeps them instead; then {@link #ins} and {@link #outs} are empty. */
+  private SavedValues.Packed packed;
   private int[] versions;
   private boolean freed;
   private Map<Integer, List<UnaryOperator<Value>>> hooks = Map.of();
@@ -144,6 +146,11 @@ public final class Node {
       }
     }
     versions = v.stream().mapToInt(Integer::intValue).toArray();
+    if (SavedValues.hooked()) {
+      packed = SavedValues.keep(ins, outs);
+      ins = new Value[ins.length];
+      outs = new Value[outs.length];
+    }
   }
 
   /** Refuses a graph that was freed, or whose saved values changed. */
@@ -175,8 +182,8 @@ public final class Node {
   }
 
   Saved unpack(boolean createGraph) {
-    Value[] a = ins.clone();
-    Value[] b = outs.clone();
+    Value[] a = packed == null ? ins.clone() : packed.ins();
+    Value[] b = packed == null ? outs.clone() : packed.outs();
     if (createGraph) {
       for (int i = 0; i < a.length; i++) {
         if (a[i] != null && parents[i] != null) {
@@ -197,6 +204,7 @@ public final class Node {
       freed = true;
       ins = null;
       outs = null;
+      packed = null;
     }
   }
 

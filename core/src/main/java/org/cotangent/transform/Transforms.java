@@ -1,11 +1,15 @@
 package org.cotangent.transform;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.cotangent.Shape;
+import org.cotangent.errors.TransformException;
 import org.cotangent.primitive.Value;
 
 /** The function transforms, on values. */
@@ -101,7 +105,12 @@ public final class Transforms {
 
   /** Runs {@code f} on {@code n} examples at once: axis 0 of mapped inputs counts them, and of every output. */
   public static Value[] vmap(UnaryOperator<Value[]> f, int n, Value[] x, boolean[] mapped) {
-    Batch level = new Batch(Level.current(), n);
+    return vmap(f, n, x, mapped, Batch.Draws.ERROR);
+  }
+
+  /** As {@link #vmap(UnaryOperator, int, Value[], boolean[])}, with a meaning for random draws inside. */
+  public static Value[] vmap(UnaryOperator<Value[]> f, int n, Value[] x, boolean[] mapped, Batch.Draws draws) {
+    Batch level = new Batch(Level.current(), n, draws);
     Value[] in = x.clone();
     for (int i = 0; i < in.length; i++) {
       in[i] = mapped[i] ? Batched.of(level, in[i]) : in[i];
@@ -138,10 +147,35 @@ public final class Transforms {
   }
 
   /** The values of a backward pass for K cotangents at once: axis 0 of each cotangent counts them. */
-  public static List<Value> batched(int k, List<Value> cts, java.util.function.Function<List<Value>, List<Value>> pass) {
+  public static List<Value> batched(int k, List<Value> cts, Function<List<Value>, List<Value>> pass) {
     boolean[] mapped = new boolean[cts.size()];
     java.util.Arrays.fill(mapped, true);
     return java.util.Arrays.asList(
         vmap(c -> pass.apply(List.of(c)).toArray(Value[]::new), k, cts.toArray(Value[]::new), mapped));
+  }
+
+  /**
+   * A random draw of this shape where the thread is now: {@code make} gets the shape with an axis in front for each vmap around that
+   * draws for every example.
+   */
+  public static Value draw(Shape shape, Function<Shape, Value> make) {
+    var levels = new ArrayDeque<Batch>(); // outermost first
+    for (Level l = Level.current(); l != null; l = l.parent()) {
+      if (l instanceof Batch b) {
+        if (b.draws() == Batch.Draws.ERROR) {
+          throw new TransformException(
+              "random: a draw inside vmap could be the same or different for each example; pass randomness(SAME) or randomness(DIFFERENT)");
+        }
+        if (b.draws() == Batch.Draws.DIFFERENT) {
+          levels.addFirst(b);
+        }
+      }
+    }
+    int[] sizes = levels.stream().mapToInt(Batch::size).toArray();
+    Value v = make.apply(shape.prepend(sizes));
+    for (Batch b : levels) {
+      v = Batched.of(b, v);
+    }
+    return v;
   }
 }

@@ -1,7 +1,7 @@
 package org.cotangent.testkit;
 
-import java.util.Optional;
 import org.cotangent.MemoryScope;
+import org.cotangent.errors.FreedException;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -31,31 +31,28 @@ public final class LeakCheck implements InvocationInterceptor {
   private static void check(Invocation<Void> test, ExtensionContext c) throws Throwable {
     MemoryScope outer = MemoryScope.open();
     MemoryScope scope = MemoryScope.open();
-    Optional<Throwable> failed = Optional.empty();
+    boolean passed = false;
     try {
       test.proceed();
-    } catch (Throwable t) {
-      failed = Optional.of(t);
-    }
-    close(scope, failed);
-    int survivors = outer.live();
-    close(outer, failed);
-    if (failed.isPresent()) {
-      throw failed.get();
-    }
-    if (survivors > 0) {
-      throw new AssertionError(c.getDisplayName() + ": " + survivors + " buffers outlive the memory scope that they were born in");
+      passed = true;
+    } finally {
+      close(scope, passed);
+      int survivors = outer.live();
+      close(outer, passed);
+      if (passed && survivors > 0) {
+        throw new AssertionError(c.getDisplayName() + ": " + survivors + " buffers outlive the memory scope that they were born in");
+      }
     }
   }
 
-  private static void close(MemoryScope scope, Optional<Throwable> failed) throws Throwable {
+  /** A failing test keeps its own error. */
+  private static void close(MemoryScope scope, boolean passed) {
     try {
       scope.close();
-    } catch (RuntimeException e) {
-      if (failed.isEmpty()) {
+    } catch (FreedException e) {
+      if (passed) {
         throw e;
       }
-      failed.get().addSuppressed(e);
     }
   }
 }

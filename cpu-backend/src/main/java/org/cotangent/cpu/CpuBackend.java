@@ -43,7 +43,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public String description() {
-    return MathProvider.description() + "; " + GemmProvider.description() + "; " + pool.threads() + (pool.threads() == 1 ? " thread" : " threads");
+    return MathProvider.description() + "; " + GemmProvider.description();
   }
 
   @Override
@@ -63,7 +63,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void pointwise(Program program, Operand[] in, Operand[] out) {
-    Pointwise.run(pool, program, in, out);
+    Pointwise.run(heap, pool, program, in, out);
   }
 
   @Override

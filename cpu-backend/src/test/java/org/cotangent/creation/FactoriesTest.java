@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import org.cotangent.DType;
 import org.cotangent.Device;
 import org.cotangent.Generator;
-import org.cotangent.Random;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
@@ -82,12 +81,12 @@ class FactoriesTest {
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {0, 1, -7, Long.MAX_VALUE})
   void theSameSeedGivesTheSameNumbers(long seed) {
-    Random.manualSeed(seed);
+    Tensor.manualSeed(seed);
     float[] u = Tensor.rand(50).toFloatArray();
     float[] n = Tensor.randn(7, 3).toFloatArray();
     long[] i = Tensor.randint(-3, 4, 20).toLongArray();
     long[] p = Tensor.randperm(30).toLongArray();
-    Random.manualSeed(seed);
+    Tensor.manualSeed(seed);
     assertThat(Tensor.rand(50).toFloatArray()).containsExactly(u);
     assertThat(Tensor.randn(7, 3).toFloatArray()).containsExactly(n);
     assertThat(Tensor.randint(-3, 4, 20).toLongArray()).containsExactly(i);

@@ -96,4 +96,13 @@ class PromotionTest {
     assertThat(Tensor.zerosLike(Tensor.of(5L)).eq(ones).toLongArray()).containsExactly(0, 0);
     assertThat(Tensor.scalar(0.1f).add(Tensor.scalar(0.2f)).item()).isEqualTo(0.1f + 0.2f);
   }
+
+  @Test
+  void powersOfIntegersAreIntegers() {
+    assertThat(Tensor.of(2, -3, 0).pow(3L).toLongArray()).containsExactly(8, -27, 0);
+    assertThat(Tensor.of(3L, 7L).pow(Tensor.of(39L, 2L)).toLongArray()).containsExactly(4052555153018976267L, 49);
+    assertThat(Tensor.of(2, 3).pow(0L).toLongArray()).containsExactly(1, 1);
+    assertThat(Tensor.of(2, 3).pow(0.5).dtype()).isEqualTo(DType.FLOAT32);
+    assertThat(Tensor.scalar(3).pow(Tensor.scalar(4)).itemLong()).isEqualTo(81);
+  }
 }

@@ -21,7 +21,8 @@ final class Handmade {
   }
 
   static byte[] claiming(long length, byte[] header, byte... data) {
-    return ByteBuffer.allocate(8 + header.length + data.length).order(ByteOrder.LITTLE_ENDIAN).putLong(length).put(header).put(data).array();
+    ByteBuffer b = ByteBuffer.allocate(8 + header.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
+    return b.putLong(length).put(header).put(data).array();
   }
 
   static byte[] hex(String digits) {

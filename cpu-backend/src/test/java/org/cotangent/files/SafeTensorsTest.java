@@ -146,7 +146,8 @@ class SafeTensorsTest {
         Map.of(
             "permuted", x.permute(2, 0, 1), "sliced", x.slice(1, 1, 4, 2), "flipped", x.flip(0), "inner", x.get(3).narrow(0, 1, 2),
             "broadcast", Tensor.of(1f, 2f).reshape(2, 1).expand(2, 3), "constant", Tensor.ones(4, 2), "pending", x.mul(2).sin(),
-            "leaf", Tensor.of(1f, 2f).requiresGrad_(), "computed", Tensor.of(1f, 2f).requiresGrad_().mul(3), "shared", Tensor.wrap(new float[] {5, 6}, 2));
+            "leaf", Tensor.of(1f, 2f).requiresGrad_(), "computed", Tensor.of(1f, 2f).requiresGrad_().mul(3),
+            "shared", Tensor.wrap(new float[] {5, 6}, 2));
     SafeTensors.save(file, views);
     Map<String, Tensor> back = SafeTensors.load(file);
     views.forEach((name, v) -> same(back.get(name), v));
@@ -222,7 +223,8 @@ class SafeTensorsTest {
     names.forEach(n -> m.put(n, Tensor.scalar(n.length())));
     Map<String, String> notes = Map.of("note", "zwei\tZeilen\n\u0000", "", "\ud83d\ude00");
     SafeTensors.save(file, m, notes);
-    assertThat(SafeTensors.load(file).keySet()).containsExactly("", "a/b", "dtype", "layers.0.weight", "é\"\\\n\u0001", "\uffee", "\ud83d\ude00");
+    assertThat(SafeTensors.load(file).keySet())
+        .containsExactly("", "a/b", "dtype", "layers.0.weight", "é\"\\\n\u0001", "\uffee", "\ud83d\ude00");
     assertThat(SafeTensors.metadata(file)).isEqualTo(notes);
   }
 
@@ -272,7 +274,9 @@ class SafeTensorsTest {
   @Test
   void refusesAnAbsentDevice() {
     SafeTensors.save(file, golden());
-    assertThatThrownBy(() -> SafeTensors.load(file, new Device("abacus", 0))).isInstanceOf(DeviceException.class).hasMessageContaining("abacus");
+    assertThatThrownBy(() -> SafeTensors.load(file, new Device("abacus", 0)))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("abacus");
   }
 
   @Test

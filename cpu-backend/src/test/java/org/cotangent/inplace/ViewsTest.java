@@ -226,8 +226,12 @@ class ViewsTest {
   @Test
   void expandedAndWindowedViewsRefuseWritesAndNothingChanges() {
     Tensor x = Tensor.of(1f, 2f, 3f);
-    for (Tensor v : List.of(x.expand(2, 3), x.unfold(0, 2, 1), x.expand(2, 3).select(0, 1), x.unfold(0, 2, 1).t(), x.expandAs(Tensor.ones(4, 3)))) {
-      assertThatThrownBy(() -> v.add_(1)).isInstanceOf(InPlaceException.class).hasMessageContaining("share one place").hasMessageContaining("copy()");
+    for (Tensor v : List.of(x.expand(2, 3), x.unfold(0, 2, 1), x.expand(2, 3).select(0, 1),
+        x.unfold(0, 2, 1).t(), x.expandAs(Tensor.ones(4, 3)))) {
+      assertThatThrownBy(() -> v.add_(1))
+          .isInstanceOf(InPlaceException.class)
+          .hasMessageContaining("share one place")
+          .hasMessageContaining("copy()");
     }
     assertThat(x.toFloatArray()).containsExactly(1, 2, 3);
     Tensor own = x.expand(2, 3).copy();

@@ -27,7 +27,9 @@ class BatchTest {
     Batch b = Batch.of(Tensor.zeros(3));
     assertThatThrownBy(b::y).isInstanceOf(ArgumentException.class).hasMessage("batch: no field 1; there are 1");
     assertThatThrownBy(() -> b.field(-1)).isInstanceOf(ArgumentException.class).hasMessage("batch: no field -1; there are 1");
-    assertThatThrownBy(() -> new Batch(List.of())).isInstanceOf(ArgumentException.class).hasMessage("batch: no fields; give at least one tensor");
+    assertThatThrownBy(() -> new Batch(List.of()))
+        .isInstanceOf(ArgumentException.class)
+        .hasMessage("batch: no fields; give at least one tensor");
     assertThatThrownBy(() -> Batch.of(Tensor.scalar(1)).size())
         .isInstanceOf(ShapeException.class)
         .hasMessage("batch: field 0 is a scalar, which has no axis of examples");

@@ -128,9 +128,13 @@ class DataLoaderTest {
 
   @Test
   void refusesSettingsOutOfRange() {
-    assertThatThrownBy(() -> loader(3).batchSize(0)).isInstanceOf(ArgumentException.class).hasMessage("loader: a batch of 0 examples; it needs 1 at least");
+    assertThatThrownBy(() -> loader(3).batchSize(0))
+        .isInstanceOf(ArgumentException.class)
+        .hasMessage("loader: a batch of 0 examples; it needs 1 at least");
     assertThatThrownBy(() -> loader(3).prefetch(-1)).isInstanceOf(ArgumentException.class).hasMessage("loader: cannot prefetch -1 batches");
-    assertThatThrownBy(() -> loader(3).epoch(-1)).isInstanceOf(ArgumentException.class).hasMessage("loader: no epoch -1; they count from 0");
+    assertThatThrownBy(() -> loader(3).epoch(-1))
+        .isInstanceOf(ArgumentException.class)
+        .hasMessage("loader: no epoch -1; they count from 0");
   }
 
   @Test

@@ -19,7 +19,8 @@ class LeakCheckTest {
 
   private static void run(Invocation<Void> test) throws Throwable {
     var context = (ExtensionContext) Proxy.newProxyInstance(
-        LeakCheckTest.class.getClassLoader(), new Class<?>[] {ExtensionContext.class}, (p, m, a) -> m.getReturnType() == String.class ? "a test" : null);
+        LeakCheckTest.class.getClassLoader(), new Class<?>[] {ExtensionContext.class},
+        (p, m, a) -> m.getReturnType() == String.class ? "a test" : null);
     new LeakCheck().interceptTestMethod(test, null, context);
   }
 

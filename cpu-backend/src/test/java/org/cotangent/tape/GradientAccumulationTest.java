@@ -72,13 +72,19 @@ class GradientAccumulationTest {
   void gradBeforeBackwardSaysWhatToDo() {
     Tensor x = leaf(1);
     assertThat(x.hasGrad()).isFalse();
-    assertThatThrownBy(x::grad).isInstanceOf(GradientException.class).hasMessageContaining("no gradient yet").hasMessageContaining("backward()");
+    assertThatThrownBy(x::grad)
+        .isInstanceOf(GradientException.class)
+        .hasMessageContaining("no gradient yet")
+        .hasMessageContaining("backward()");
   }
 
   @Test
   void gradOfANonLeafNamesRetainGrad() {
     Tensor y = leaf(1).mul(2);
-    assertThatThrownBy(y::grad).isInstanceOf(GradientException.class).hasMessageContaining("not a leaf").hasMessageContaining("retainGrad()");
+    assertThatThrownBy(y::grad)
+        .isInstanceOf(GradientException.class)
+        .hasMessageContaining("not a leaf")
+        .hasMessageContaining("retainGrad()");
   }
 
   @Test
@@ -209,7 +215,9 @@ class GradientAccumulationTest {
 
   @Test
   void backwardOfATensorWithoutGradIsRefused() {
-    assertThatThrownBy(() -> Tensor.scalar(1f).backward()).isInstanceOf(GradientException.class).hasMessageContaining("does not require grad");
+    assertThatThrownBy(() -> Tensor.scalar(1f).backward())
+        .isInstanceOf(GradientException.class)
+        .hasMessageContaining("does not require grad");
     assertThatThrownBy(() -> Tensor.ones(3).backward()).isInstanceOf(GradientException.class).hasMessageContaining("does not require grad");
   }
 

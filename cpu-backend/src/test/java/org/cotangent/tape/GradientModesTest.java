@@ -108,7 +108,10 @@ class GradientModesTest {
       kept.add(v.mul(2));
       return v.square().sum();
     }).apply(Tensor.of(3f));
-    assertThatThrownBy(() -> kept.get(0).add(1)).isInstanceOf(TransformException.class).hasMessageContaining("escaped").hasMessageContaining("grad");
+    assertThatThrownBy(() -> kept.get(0).add(1))
+        .isInstanceOf(TransformException.class)
+        .hasMessageContaining("escaped")
+        .hasMessageContaining("grad");
   }
 
   @Test
@@ -118,7 +121,10 @@ class GradientModesTest {
       kept.add(v);
       return v;
     }).apply(Tensor.ones(2, 3));
-    assertThatThrownBy(() -> kept.get(0).add(1)).isInstanceOf(TransformException.class).hasMessageContaining("escaped").hasMessageContaining("vmap");
+    assertThatThrownBy(() -> kept.get(0).add(1))
+        .isInstanceOf(TransformException.class)
+        .hasMessageContaining("escaped")
+        .hasMessageContaining("vmap");
     assertThatThrownBy(() -> vmap(v -> v.add(kept.get(0))).apply(Tensor.ones(2, 3)))
         .isInstanceOf(TransformException.class)
         .hasMessageContaining("escaped");

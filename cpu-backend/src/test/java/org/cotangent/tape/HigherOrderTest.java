@@ -73,7 +73,9 @@ class HigherOrderTest {
     Tensor x = Tensor.of(1f, 2f).requiresGrad_();
     Tensor z = Tensor.ones(2, 3).requiresGrad_();
     Tensor y = x.square().sum();
-    assertThatThrownBy(() -> grad(List.of(y), List.of(x, z), RETAIN_GRAPH)).isInstanceOf(GradientException.class).hasMessageContaining("input 1");
+    assertThatThrownBy(() -> grad(List.of(y), List.of(x, z), RETAIN_GRAPH))
+        .isInstanceOf(GradientException.class)
+        .hasMessageContaining("input 1");
     var some = grad(List.of(y), List.of(x, z), ALLOW_UNUSED, RETAIN_GRAPH);
     assertThat(some.has(0)).isTrue();
     assertThat(some.has(1)).isFalse();
@@ -96,13 +98,17 @@ class HigherOrderTest {
   @Test
   void anInputWithoutGradIsRefused() {
     Tensor x = Tensor.of(1f).requiresGrad_();
-    assertThatThrownBy(() -> grad(x.square().sum(), Tensor.of(1f))).isInstanceOf(GradientException.class).hasMessageContaining("does not require grad");
+    assertThatThrownBy(() -> grad(x.square().sum(), Tensor.of(1f)))
+        .isInstanceOf(GradientException.class)
+        .hasMessageContaining("does not require grad");
   }
 
   @Test
   void gradOfANonScalarWithoutCotangentIsRefused() {
     Tensor x = Tensor.of(1f, 2f).requiresGrad_();
-    assertThatThrownBy(() -> grad(x.square(), x)).isInstanceOf(GradientException.class).hasMessageContaining("[2] is not a scalar; pass a cotangent");
+    assertThatThrownBy(() -> grad(x.square(), x))
+        .isInstanceOf(GradientException.class)
+        .hasMessageContaining("[2] is not a scalar; pass a cotangent");
   }
 
   @Test
@@ -199,7 +205,9 @@ class HigherOrderTest {
   void batchedCotangentsOfAnotherShapeAreRefused() {
     Tensor x = Tensor.of(1f, 2f).requiresGrad_();
     Tensor y = x.square();
-    assertThatThrownBy(() -> grad(y, x, Tensor.ones(3, 5), BATCHED)).isInstanceOf(GradientException.class).hasMessageContaining("[k, *output]");
+    assertThatThrownBy(() -> grad(y, x, Tensor.ones(3, 5), BATCHED))
+        .isInstanceOf(GradientException.class)
+        .hasMessageContaining("[k, *output]");
     assertThatThrownBy(() -> grad(y, x, Tensor.scalar(1f), BATCHED)).isInstanceOf(GradientException.class);
     assertThat(grad(y, x, Tensor.ones(2)).toFloatArray()).containsExactly(2, 4);
   }

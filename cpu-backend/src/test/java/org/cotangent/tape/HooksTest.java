@@ -72,7 +72,10 @@ class HooksTest {
     Tensor y = x.mul(2);
     Removable h = y.registerHook(Tensor::sum);
     Tensor loss = y.add(w).sum();
-    assertThatThrownBy(() -> loss.backward(RETAIN_GRAPH)).isInstanceOf(GradientException.class).hasMessageContaining("hook of mul").hasMessageContaining("[2]");
+    assertThatThrownBy(() -> loss.backward(RETAIN_GRAPH))
+        .isInstanceOf(GradientException.class)
+        .hasMessageContaining("hook of mul")
+        .hasMessageContaining("[2]");
     assertThat(x.hasGrad()).isFalse();
     assertThat(w.hasGrad()).isFalse();
     h.remove();
@@ -80,7 +83,9 @@ class HooksTest {
 
   @Test
   void aHookOnATensorWithoutGradIsRefused() {
-    assertThatThrownBy(() -> Tensor.of(1f).registerHook(g -> g)).isInstanceOf(GradientException.class).hasMessageContaining("does not require grad");
+    assertThatThrownBy(() -> Tensor.of(1f).registerHook(g -> g))
+        .isInstanceOf(GradientException.class)
+        .hasMessageContaining("does not require grad");
   }
 
   @Test

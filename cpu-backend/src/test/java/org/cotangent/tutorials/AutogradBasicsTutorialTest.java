@@ -115,7 +115,9 @@ class AutogradBasicsTutorialTest {
     Recorded.block(DOC, 14, "strict").failed("RuntimeError", "must be computed in a differentiable manner");
     Tensor x = Tensor.of(2f, 3f);
     UnaryOperator<Tensor> f = v -> Tensor.of((float) v.get(0).pow(2).item(), (float) v.get(1).pow(2).item());
-    assertThatThrownBy(() -> jacrev(f).apply(x)).isInstanceOf(TransformException.class).hasMessageContaining("its derivative would be lost");
+    assertThatThrownBy(() -> jacrev(f).apply(x))
+        .isInstanceOf(TransformException.class)
+        .hasMessageContaining("its derivative would be lost");
   }
 
   @Test

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cotangent.Autograd.CREATE_GRAPH;
 import static org.cotangent.Autograd.grad;
 import static org.cotangent.Autograd.jacrev;
+import static org.cotangent.Autograd.noGrad;
+import static org.cotangent.ops.Losses.crossEntropy;
 
+import java.util.ArrayList;
 import java.util.function.UnaryOperator;
 import org.cotangent.Tensor;
 import org.cotangent.errors.GradientException;
+import org.cotangent.nn.Linear;
+import org.cotangent.nn.ReLU;
+import org.cotangent.nn.Sequential;
 import org.cotangent.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,7 +43,9 @@ class VectorJacobianProductsTutorialTest {
   private static void vectorOutput(Recorded r, Tensor x) {
     x.requiresGrad_();
     Tensor y = x.sin();
-    assertThatThrownBy(y::backward).isInstanceOf(GradientException.class).hasMessage("backward: [3] is not a scalar; pass a cotangent of that shape");
+    assertThatThrownBy(y::backward)
+        .isInstanceOf(GradientException.class)
+        .hasMessage("backward: [3] is not a scalar; pass a cotangent of that shape");
     Tensor v = Tensor.of(0.1f, 1f, 0.01f);
     y.backward(v);
     r.print("x.grad: " + x.grad());
@@ -149,6 +157,55 @@ class VectorJacobianProductsTutorialTest {
     r.print("Expected:\n" + expected);
     r.printsAsRecorded();
     r.hasExactly("A", a).hasExactly("x_batch", x).hasExactly("y_batch", y).hasExactly("v_batch", v).hasExactly("expected", expected);
+  }
+
+  /** The document prints a shape only; its inputs and weights are drawn, so only that is compared. */
+  @Test
+  void aForwardHookCapturesTheHiddenLayer() {
+    Recorded r = Recorded.block(DOC, 8);
+    var model = Sequential.of(new Linear(10, 64), new ReLU(), new Linear(64, 10));
+    var activations = new ArrayList<Tensor>();
+    model.get(1).forwardHook((layer, in, out) -> {
+      activations.add(out);
+      return out;
+    });
+    Tensor loss = crossEntropy(model.apply(Tensor.randn(32, 10)), Tensor.randint(0, 10, 32));
+    loss.backward();
+    assertThat(loss.gradFn()).contains("NllLossBackward0");
+    assertThat(model.parameters()).hasSize(4).allMatch(Tensor::hasGrad);
+    r.print("Hidden activation shape: torch.Size(" + activations.get(0).shape() + ")");
+    r.printsAsRecorded();
+    assertThat(activations.get(0).hasGrad()).isFalse();
+  }
+
+  @Test
+  void aNetworkWithTypedWeightsHasTheRecordedGradientsEverywhere() {
+    Recorded r = Recorded.block(DOC, 8, "reduced");
+    var first = new Linear(3, 4);
+    var second = new Linear(4, 2);
+    var model = Sequential.of(first, new ReLU(), second);
+    noGrad(() -> {
+      first.weight().copy_(r.input("W1"));
+      first.bias().copy_(r.input("b1"));
+      second.weight().copy_(r.input("W2"));
+      second.bias().copy_(r.input("b2"));
+    });
+    var activations = new ArrayList<Tensor>();
+    model.get(1).forwardHook((layer, in, out) -> {
+      activations.add(out.retainGrad());
+      return out;
+    });
+    Tensor logits = model.apply(r.input("x"));
+    Tensor loss = crossEntropy(logits, Tensor.of(0L, 1L));
+    loss.backward();
+    Tensor hidden = activations.get(0);
+    r.print("Hidden activation shape: torch.Size(" + hidden.shape() + ")");
+    r.print(logits).print(loss).print(hidden).print(hidden.grad());
+    model.parameters().forEach(p -> r.print(p.grad()));
+    r.printsAsRecorded();
+    r.has("logits", logits).has("loss", loss).has("hidden", hidden).has("hidden_grad", hidden.grad());
+    r.has("g_W1", first.weight().grad()).has("g_b1", first.bias().grad());
+    r.has("g_W2", second.weight().grad()).has("g_b2", second.bias().grad());
   }
 
   /** The penalty of the document; alpha is drawn there and passed in here. */

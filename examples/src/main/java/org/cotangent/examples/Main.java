@@ -1,5 +1,9 @@
 package org.cotangent.examples;
 
+import java.io.UncheckedIOException;
+import org.cotangent.errors.CotangentException;
+import org.cotangent.examples.quickstart.MalformedDataException;
+import org.cotangent.examples.conformance.Conformance;
 import org.cotangent.examples.quickstart.Quickstart;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +18,7 @@ import picocli.CommandLine.Spec;
     description = "Tensors and automatic differentiation on the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {Quickstart.class, Info.class, HelpCommand.class})
+    subcommands = {Quickstart.class, Conformance.class, Info.class, CheckMath.class, HelpCommand.class})
 public final class Main implements Runnable {
 
   @Spec
@@ -28,7 +32,16 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(Main::refused);
+  }
+
+  /** What a person can act on is one line; anything else is a defect, with its stack trace. */
+  private static int refused(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+    if (e instanceof CotangentException || e instanceof MalformedDataException || e instanceof UncheckedIOException) {
+      command.getErr().println(command.getCommandName() + ": " + e.getMessage());
+      return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+    throw e;
   }
 
   @Override

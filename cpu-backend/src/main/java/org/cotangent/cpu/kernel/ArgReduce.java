@@ -3,6 +3,8 @@ package org.cotangent.cpu.kernel;
 import java.util.Arrays;
 import org.cotangent.DType;
 import org.cotangent.cpu.Pool;
+import org.cotangent.cpu.kernel.Loops.DoubleLine;
+import org.cotangent.cpu.kernel.Loops.FloatLine;
 import org.cotangent.spi.Operand;
 
 /** The extreme along an axis and where it first stands; a NaN is more extreme than any number. */
@@ -10,6 +12,9 @@ public final class ArgReduce {
   private static final int GRAIN = 16 * 1024;
   /** Lines that lie side by side are searched together, at most so many. */
   private static final int WIDTH = 512;
+  /** Lines without gaps of this many elements are searched by chunks. */
+  private static final int LONG = 64;
+  private static final int CHUNK = 256;
 
   private final boolean largest;
   private final DType type;
@@ -111,11 +116,47 @@ public final class ArgReduce {
 
   private static int find(DType type, Object x, int xo, int step, int n, boolean largest) {
     return switch (type) {
-      case FLOAT32 -> largest ? largest((float[]) x, xo, step, n) : smallest((float[]) x, xo, step, n);
-      case FLOAT64 -> largest ? largest((double[]) x, xo, step, n) : smallest((double[]) x, xo, step, n);
+      case FLOAT32 -> {
+        float[] a = (float[]) x;
+        yield step == 1 && n >= LONG ? dense(a, xo, n, largest) : largest ? largest(a, xo, step, n) : smallest(a, xo, step, n);
+      }
+      case FLOAT64 -> {
+        double[] a = (double[]) x;
+        yield step == 1 && n >= LONG ? dense(a, xo, n, largest) : largest ? largest(a, xo, step, n) : smallest(a, xo, step, n);
+      }
       case INT64 -> integers((long[]) x, xo, step, n, largest);
       default -> narrow(type, x, xo, step, n, largest);
     };
+  }
+
+  /** Chunks are reduced, which vectors do, and the one with the extreme is searched. */
+  private static int dense(float[] x, int xo, int n, boolean largest) {
+    FloatLine extreme = largest ? FloatOps.MAX_LINE : FloatOps.MIN_LINE;
+    float v = extreme.run(x, xo, Math.min(CHUNK, n));
+    int at = 0;
+    for (int i = CHUNK; i < n && v == v; i += CHUNK) {
+      float w = extreme.run(x, xo + i, Math.min(CHUNK, n - i));
+      if (!(largest ? w <= v : w >= v)) {
+        v = w;
+        at = i;
+      }
+    }
+    return at + first(x, xo + at, v);
+  }
+
+  /** Where v stands first. */
+  private static int first(float[] x, int xo, float v) {
+    int i = 0;
+    if (v == v) {
+      while (x[xo + i] != v) {
+        i++;
+      }
+    } else {
+      while (x[xo + i] == x[xo + i]) {
+        i++;
+      }
+    }
+    return i;
   }
 
   private static int largest(float[] x, int xo, int step, int n) {
@@ -142,6 +183,36 @@ public final class ArgReduce {
       }
     }
     return best;
+  }
+
+  /** Chunks are reduced, which vectors do, and the one with the extreme is searched. */
+  private static int dense(double[] x, int xo, int n, boolean largest) {
+    DoubleLine extreme = largest ? DoubleOps.MAX_LINE : DoubleOps.MIN_LINE;
+    double v = extreme.run(x, xo, Math.min(CHUNK, n));
+    int at = 0;
+    for (int i = CHUNK; i < n && v == v; i += CHUNK) {
+      double w = extreme.run(x, xo + i, Math.min(CHUNK, n - i));
+      if (!(largest ? w <= v : w >= v)) {
+        v = w;
+        at = i;
+      }
+    }
+    return at + first(x, xo + at, v);
+  }
+
+  /** Where v stands first. */
+  private static int first(double[] x, int xo, double v) {
+    int i = 0;
+    if (v == v) {
+      while (x[xo + i] != v) {
+        i++;
+      }
+    } else {
+      while (x[xo + i] == x[xo + i]) {
+        i++;
+      }
+    }
+    return i;
   }
 
   private static int largest(double[] x, int xo, int step, int n) {

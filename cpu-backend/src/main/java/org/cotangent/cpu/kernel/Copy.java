@@ -8,6 +8,10 @@ public final class Copy {
   /** Elements that one task moves. */
   static final int GRAIN = 32 * 1024;
 
+  /** Rows of at most this many elements are short. */
+  private static final int NARROW = 16;
+  private static final int AT_ONCE = 128;
+
   private Copy() {}
 
   /** Copies every element of {@code from} to its place in {@code to}. */
@@ -32,20 +36,45 @@ public final class Copy {
       line(pool, kind, x, y, g);
       return;
     }
+    boolean narrow = g.inner() <= NARROW && g.step(1) == 1 && g.strides()[1][g.dims().length - 2] == g.inner()
+        && (kind == Kind.FLOAT || kind == Kind.DOUBLE);
     long rows = g.rows();
-    int pieces = Pool.pieces(g.size(), GRAIN);
-    int xs = g.step(0);
-    int ys = g.step(1);
-    int n = g.inner();
+    int pieces = (int) Math.min(rows, Pool.pieces(g.size(), GRAIN));
     pool.forEach(pieces, p -> {
       long from = rows * p / pieces;
       long to = rows * (p + 1) / pieces;
-      Cursor c = g.cursor(from);
-      for (long r = from; r < to; r++) {
-        Rows.copy(kind, x, c.at[0], xs, y, c.at[1], ys, n);
-        c.next();
+      if (narrow) {
+        narrow(kind, x, y, g, from, to);
+      } else {
+        rows(kind, x, y, g, from, to);
       }
     });
+  }
+
+  private static void rows(Kind kind, Object x, Object y, Geometry g, long from, long to) {
+    Cursor c = g.cursor(from);
+    for (long r = from; r < to; r++) {
+      Rows.copy(kind, x, c.at[0], g.step(0), y, c.at[1], g.step(1), g.inner());
+      c.next();
+    }
+  }
+
+  /** Short rows of a dense destination, many at a time. */
+  private static void narrow(Kind kind, Object x, Object y, Geometry g, long from, long to) {
+    int n = g.inner();
+    int last = g.dims().length - 2;
+    int down = g.strides()[0][last];
+    Cursor c = g.cursor(from);
+    for (long r = from; r < to; ) {
+      int m = (int) Math.min(Math.min(to - r, AT_ONCE), g.dims()[last] - c.index(last));
+      if (kind == Kind.FLOAT) {
+        Rows.gather((float[]) x, c.at[0], down, g.step(0), m, n, (float[]) y, c.at[1]);
+      } else {
+        Rows.gather((double[]) x, c.at[0], down, g.step(0), m, n, (double[]) y, c.at[1]);
+      }
+      c.advance(m);
+      r += m;
+    }
   }
 
   private static void line(Pool pool, Kind kind, Object x, Object y, Geometry g) {

@@ -44,4 +44,19 @@ final class Cursor {
       }
     }
   }
+
+  /** Position along an axis, not the last. */
+  int index(int axis) {
+    return index[axis];
+  }
+
+  /** Goes {@code rows} rows on, at most to the end of the last axis but one. */
+  void advance(int rows) {
+    int last = index.length - 1;
+    index[last] += rows - 1;
+    for (int k = 0; k < at.length; k++) {
+      at[k] += (rows - 1) * strides[k][last];
+    }
+    next();
+  }
 }

@@ -85,6 +85,19 @@ final class Frame {
     }
   }
 
+  /** Loads {@code rows} rows of n elements, {@code down} apart, to position {@code to} of a step's scratch block. */
+  void load(Block kind, int step, DType type, Object x, int xo, int down, int stride, int to, int rows, int n) {
+    if (kind == Block.F) {
+      Rows.gather((float[]) x, xo, down, stride, rows, n, f[step], to);
+    } else if (kind == Block.D) {
+      Rows.gather((double[]) x, xo, down, stride, rows, n, d[step], to);
+    } else {
+      for (int r = 0; r < rows; r++) {
+        load(kind, step, type, x, xo + r * down, stride, to + r * n, n);
+      }
+    }
+  }
+
   /** Stores n elements from position {@code from} of a step's block, {@code stride} apart. */
   void store(Block kind, int step, int from, DType type, Object y, int yo, int stride, int n) {
     int xo = at[step] + from;

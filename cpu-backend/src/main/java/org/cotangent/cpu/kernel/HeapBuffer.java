@@ -140,4 +140,9 @@ public final class HeapBuffer implements Buffer {
     exported = true;
     return Optional.of(data());
   }
+
+  @Override
+  public boolean exported() {
+    return exported;
+  }
 }

@@ -8,7 +8,7 @@ import org.cotangent.spi.Reduction;
 final class LongFold extends Fold {
   private final Reduction kind;
   private final DType type;
-  private final long[] block = new long[WIDTH];
+  private long[] scratch = {};
 
   LongFold(Reduction kind, DType type) {
     this.kind = kind;
@@ -30,8 +30,16 @@ final class LongFold extends Fold {
     return acc;
   }
 
+  private long[] room(int n) {
+    if (scratch.length < n) {
+      scratch = new long[n];
+    }
+    return scratch;
+  }
+
   @Override
   void row(Object x, int xo, Object acc, int w) {
+    long[] block = room(w);
     Rows.load(type, x, xo, 1, block, 0, w);
     merge(acc, 0, block, 0, w);
   }
@@ -46,6 +54,7 @@ final class LongFold extends Fold {
   @Override
   void line(Object x, int xo, int step, int n, Object acc, int at) {
     long[] t = (long[]) acc;
+    long[] block = room(Math.min(n, WIDTH));
     for (int i = 0; i < n; i += WIDTH) {
       int m = Math.min(WIDTH, n - i);
       Rows.load(type, x, xo + i * step, step, block, 0, m);

@@ -3,6 +3,7 @@ package org.cotangent.cpu.kernel;
 import org.cotangent.DType;
 import org.cotangent.cpu.Pool;
 import org.cotangent.expr.Program;
+import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
 
 /**
@@ -16,6 +17,8 @@ import org.cotangent.spi.Operand;
 public final class Pointwise {
   /** Shorter rows are taken several at a time. */
   private static final int LONG_ROW = Block.SIZE / 4;
+  /** Elements from which on a transposed operand is copied first. */
+  private static final int TRANSPOSED = 16 * 1024;
 
   private final Recipe recipe;
   private final Geometry space;
@@ -46,8 +49,8 @@ public final class Pointwise {
     }
   }
 
-  /** Output j of the program for every element. */
-  public static void run(Pool pool, Program program, Operand[] in, Operand[] out) {
+  /** Output j of the program for every element; {@code heap} lends room for large operands that have to be transposed first. */
+  public static void run(Heap heap, Pool pool, Program program, Operand[] in, Operand[] out) {
     if (Geometry.empty(out[0].layout())) {
       return;
     }
@@ -55,6 +58,43 @@ public final class Pointwise {
     if (SmallPointwise.run(recipe, in, out)) {
       return;
     }
+    Operand[] straight = straightened(heap, pool, in);
+    try {
+      run(pool, recipe, straight, out);
+    } finally {
+      for (int k = 0; k < in.length; k++) {
+        if (straight[k] != in[k]) {
+          straight[k].buffer().free();
+        }
+      }
+    }
+  }
+
+  /** The operands with large transposed ones replaced by dense copies: tile by tile is the only fast way through those. */
+  private static Operand[] straightened(Heap heap, Pool pool, Operand[] in) {
+    Operand[] straight = in;
+    for (int k = 0; k < in.length; k++) {
+      Layout l = in[k].layout();
+      if (l.size() >= TRANSPOSED && !l.contiguous() && !repeats(l) && Transpose.fits(Geometry.of(l, Layout.dense(l.dims())))) {
+        Operand copy = new Operand(heap.allocate(in[k].dtype(), l.size()), Layout.dense(l.dims()));
+        Copy.run(pool, in[k], copy);
+        straight = straight == in ? in.clone() : straight;
+        straight[k] = copy;
+      }
+    }
+    return straight;
+  }
+
+  private static boolean repeats(Layout l) {
+    for (int i = 0; i < l.rank(); i++) {
+      if (l.strides()[i] == 0 && l.dims()[i] > 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void run(Pool pool, Recipe recipe, Operand[] in, Operand[] out) {
     Operand[] all = new Operand[in.length + out.length];
     System.arraycopy(in, 0, all, 0, in.length);
     System.arraycopy(out, 0, all, in.length, out.length);
@@ -207,9 +247,8 @@ public final class Pointwise {
         long first = b * group;
         int count = (int) Math.min(group, rows - first);
         place((int) (first * inner));
-        for (int r = 0; gathers && r < count; r++) {
-          gather(r);
-          cursor.next();
+        if (gathers) {
+          gather(count);
         }
         compute(count * inner);
         for (int r = 0; stores && r < count; r++) {
@@ -232,13 +271,26 @@ public final class Pointwise {
       }
     }
 
-    private void gather(int r) {
-      for (int i = 0; i < sources.length; i++) {
-        if (sources[i] == Source.LOAD) {
-          int k = recipe.inputs[i];
-          load(recipe.loads[i], k, cursor.at[k], space.step(k), r * inner, inner);
+    /** Loads the next rows, as many as lie evenly at a time. */
+    private void gather(int count) {
+      int last = space.dims().length - 2;
+      int left = space.dims()[last] - cursor.index(last);
+      for (int r = 0; r < count; ) {
+        int m = Math.min(count - r, left);
+        for (int i = 0; i < sources.length; i++) {
+          if (sources[i] == Source.LOAD) {
+            gather(recipe.loads[i], recipe.inputs[i], r, m);
+          }
         }
+        cursor.advance(m);
+        r += m;
+        left = space.dims()[last];
       }
+    }
+
+    private void gather(int step, int k, int r, int m) {
+      int down = space.strides()[k][space.dims().length - 2];
+      frame.load(recipe.kinds[step], step, types[k], arrays[k], cursor.at[k], down, space.step(k), r * inner, m, inner);
     }
 
     private void scatter(Cursor behind, int r) {

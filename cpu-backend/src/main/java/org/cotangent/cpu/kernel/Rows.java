@@ -223,4 +223,38 @@ final class Rows {
       y[yo + i * ys] = (float) x[xo + i];
     }
   }
+
+  /** Loads {@code rows} rows of n elements side by side: y[yo + r * n + i] = x[xo + r * down + i * step]. */
+  static void gather(float[] x, int xo, int down, int step, int rows, int n, float[] y, int yo) {
+    if (Math.abs(down) < Math.abs(step)) {
+      for (int i = 0; i < n; i++) {
+        for (int r = 0; r < rows; r++) {
+          y[yo + r * n + i] = x[xo + r * down + i * step];
+        }
+      }
+    } else {
+      for (int r = 0; r < rows; r++) {
+        for (int i = 0; i < n; i++) {
+          y[yo + r * n + i] = x[xo + r * down + i * step];
+        }
+      }
+    }
+  }
+
+  /** Loads {@code rows} rows of n elements side by side: y[yo + r * n + i] = x[xo + r * down + i * step]. */
+  static void gather(double[] x, int xo, int down, int step, int rows, int n, double[] y, int yo) {
+    if (Math.abs(down) < Math.abs(step)) {
+      for (int i = 0; i < n; i++) {
+        for (int r = 0; r < rows; r++) {
+          y[yo + r * n + i] = x[xo + r * down + i * step];
+        }
+      }
+    } else {
+      for (int r = 0; r < rows; r++) {
+        for (int i = 0; i < n; i++) {
+          y[yo + r * n + i] = x[xo + r * down + i * step];
+        }
+      }
+    }
+  }
 }

@@ -50,50 +50,63 @@ public final class Scan {
   private void run(Pool pool) {
     int inner = others.inner();
     long rows = others.rows();
-    int blocks = (inner + Fold.WIDTH - 1) / Fold.WIDTH;
     boolean across = inner >= 8 && Math.abs(others.step(0)) < Math.abs(xs);
-    long tasks = across ? rows * blocks : rows * inner;
+    int width = across ? Fold.WIDTH : 1;
+    int blocks = (inner + width - 1) / width;
+    long tasks = rows * blocks;
     int pieces = (int) Math.min(tasks, Pool.pieces(rows * inner * n, GRAIN));
     pool.forEach(pieces, p -> {
+      var room = new Room(across ? Math.min(width, inner) : Math.min(n, Fold.WIDTH));
+      Cursor c = others.cursor(tasks * p / pieces / blocks);
       for (long t = tasks * p / pieces; t < tasks * (p + 1) / pieces; t++) {
-        int first = (int) (across ? t % blocks * Fold.WIDTH : t % inner);
-        Cursor c = others.cursor(across ? t / blocks : t / inner);
-        int xo = c.at[0] + first * others.step(0);
-        int yo = c.at[1] + first * others.step(1);
+        int column = (int) (t % blocks) * width;
+        int w = Math.min(width, inner - column);
+        int xo = c.at[0] + column * others.step(0);
+        int yo = c.at[1] + column * others.step(1);
         if (across) {
-          across(xo, yo, Math.min(Fold.WIDTH, inner - first));
+          across(room, xo, yo, w);
         } else {
-          along(xo, yo);
+          along(room, xo, yo);
+        }
+        if (column + w == inner) {
+          c.next();
         }
       }
     });
   }
 
+  /** The blocks of one task. */
+  private final class Room {
+    final int size;
+    final double[] real;
+    final double[] realTotal;
+    final long[] whole;
+    final long[] wholeTotal;
+
+    Room(int size) {
+      this.size = size;
+      real = type.floating() ? new double[size] : null;
+      realTotal = type.floating() ? new double[size] : null;
+      whole = type.floating() ? null : new long[size];
+      wholeTotal = type.floating() ? null : new long[size];
+    }
+  }
+
   /** Scans w neighbouring lines together. */
-  private void across(int xo, int yo, int w) {
-    if (type.floating()) {
-      double[] total = new double[w];
-      double[] v = new double[w];
-      for (int i = 0; i < n; i++) {
-        Rows.load(type, x, xo + i * xs, others.step(0), v, w);
-        if (i == 0) {
-          System.arraycopy(v, 0, total, 0, w);
-        } else {
-          join(total, v, w);
+  private void across(Room room, int xo, int yo, int w) {
+    for (int i = 0; i < n; i++) {
+      if (type.floating()) {
+        Rows.load(type, x, xo + i * xs, others.step(0), i == 0 ? room.realTotal : room.real, w);
+        if (i > 0) {
+          join(room.realTotal, room.real, w);
         }
-        Rows.store(outType, total, 0, y, yo + i * ys, others.step(1), w);
-      }
-    } else {
-      long[] total = new long[w];
-      long[] v = new long[w];
-      for (int i = 0; i < n; i++) {
-        Rows.load(type, x, xo + i * xs, others.step(0), v, 0, w);
-        if (i == 0) {
-          System.arraycopy(v, 0, total, 0, w);
-        } else {
-          join(total, v, w);
+        Rows.store(outType, room.realTotal, 0, y, yo + i * ys, others.step(1), w);
+      } else {
+        Rows.load(type, x, xo + i * xs, others.step(0), i == 0 ? room.wholeTotal : room.whole, 0, w);
+        if (i > 0) {
+          join(room.wholeTotal, room.whole, w);
         }
-        Rows.store(outType, total, 0, y, yo + i * ys, others.step(1), w);
+        Rows.store(outType, room.wholeTotal, 0, y, yo + i * ys, others.step(1), w);
       }
     }
   }
@@ -117,25 +130,20 @@ public final class Scan {
   }
 
   /** Scans one line, block by block. */
-  private void along(int xo, int yo) {
-    int size = Math.min(n, Fold.WIDTH);
-    if (type.floating()) {
-      double[] v = new double[size];
-      double last = kind == Reduction.SUM ? -0.0 : 1;
-      for (int i = 0; i < n; i += size) {
-        int m = Math.min(size, n - i);
-        Rows.load(type, x, xo + i * xs, xs, v, m);
-        last = running(v, m, i == 0 && kind.needsElements() ? v[0] : last);
-        Rows.store(outType, v, 0, y, yo + i * ys, ys, m);
-      }
-    } else {
-      long[] v = new long[size];
-      long last = kind == Reduction.SUM ? 0 : 1;
-      for (int i = 0; i < n; i += size) {
-        int m = Math.min(size, n - i);
-        Rows.load(type, x, xo + i * xs, xs, v, 0, m);
-        last = running(v, m, i == 0 && kind.needsElements() ? v[0] : last);
-        Rows.store(outType, v, 0, y, yo + i * ys, ys, m);
+  private void along(Room room, int xo, int yo) {
+    double real = kind == Reduction.SUM ? -0.0 : 1;
+    long whole = kind == Reduction.SUM ? 0 : 1;
+    for (int i = 0; i < n; i += room.size) {
+      int m = Math.min(room.size, n - i);
+      boolean fresh = i == 0 && kind.needsElements();
+      if (type.floating()) {
+        Rows.load(type, x, xo + i * xs, xs, room.real, m);
+        real = running(room.real, m, fresh ? room.real[0] : real);
+        Rows.store(outType, room.real, 0, y, yo + i * ys, ys, m);
+      } else {
+        Rows.load(type, x, xo + i * xs, xs, room.whole, 0, m);
+        whole = running(room.whole, m, fresh ? room.whole[0] : whole);
+        Rows.store(outType, room.whole, 0, y, yo + i * ys, ys, m);
       }
     }
   }

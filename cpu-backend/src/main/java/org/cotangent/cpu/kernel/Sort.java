@@ -33,12 +33,15 @@ public final class Sort {
     int pieces = (int) Math.min(lines, Pool.pieces(lines * n, GRAIN));
     pool.forEach(pieces, p -> {
       var line = new Line(type, n, descending);
+      Cursor c = g.cursor(lines * p / pieces / inner);
       for (long i = lines * p / pieces; i < lines * (p + 1) / pieces; i++) {
-        Cursor c = g.cursor(i / inner);
         int column = (int) (i % inner);
         int xo = c.at[0] + column * g.step(0);
         line.sort(x, xo, steps[0]);
         line.store(x, xo, steps[0], v, c.at[1] + column * g.step(1), steps[1], at, c.at[2] + column * g.step(2), steps[2]);
+        if (column + 1 == inner) {
+          c.next();
+        }
       }
     });
   }

@@ -14,7 +14,7 @@ final class Transpose {
 
   /** Whether the destination runs along the last axis and the source along another long one. */
   static boolean fits(Geometry g) {
-    return g.dims().length >= 2 && g.step(1) == 1 && g.inner() >= SMALLEST && axis(g) >= 0;
+    return g.dims().length >= 2 && g.step(1) == 1 && g.step(0) != 1 && g.step(0) != 0 && g.inner() >= SMALLEST && axis(g) >= 0;
   }
 
   /** The axis, not the last, along which the source has stride 1; or -1. */

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Arithmetic on blocks of float64 by vectors: the same bits as the plain loops, which the compiler leaves scalar because it cannot know that blocks at
- * different offsets do not overlap. z may not overlap an operand unless it is the same range.
+ * Arithmetic on blocks of float64 by vectors: the same bits as the plain loops, which the compiler leaves scalar because it cannot know that blocks
+ * at different offsets do not overlap. z may not overlap an operand unless it is the same range.
  */
 public final class DoubleArithmetic {
   private static final VectorSpecies<Double> S = DoubleVector.SPECIES_PREFERRED;

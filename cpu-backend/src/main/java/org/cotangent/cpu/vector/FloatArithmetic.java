@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Arithmetic on blocks of float32 by vectors: the same bits as the plain loops, which the compiler leaves scalar because it cannot know that blocks at
- * different offsets do not overlap. z may not overlap an operand unless it is the same range.
+ * Arithmetic on blocks of float32 by vectors: the same bits as the plain loops, which the compiler leaves scalar because it cannot know that blocks
+ * at different offsets do not overlap. z may not overlap an operand unless it is the same range.
  */
 public final class FloatArithmetic {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;

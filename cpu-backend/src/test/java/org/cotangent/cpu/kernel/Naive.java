@@ -92,6 +92,7 @@ final class Naive {
       case REMAINDER -> Math.floorMod(x, y);
       case MAX -> Math.max(x, y);
       case MIN -> Math.min(x, y);
+      case POW -> power(x, y);
       case AND -> x & y;
       case OR -> x | y;
       case XOR -> x ^ y;
@@ -102,6 +103,13 @@ final class Naive {
       case FLOOR, CEIL, ROUND, TRUNC -> x;
       default -> throw new AssertionError(fn);
     };
+  }
+
+  private static long power(long x, long y) {
+    if (y < 0) {
+      return Math.abs(x) == 1 ? power(x, -y % 2) : 0;
+    }
+    return java.math.BigInteger.valueOf(x).modPow(java.math.BigInteger.valueOf(y), java.math.BigInteger.ONE.shiftLeft(64)).longValue();
   }
 
   static double real(Fn fn, DType type, double x, double y) {

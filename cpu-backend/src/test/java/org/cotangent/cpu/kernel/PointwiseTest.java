@@ -42,7 +42,7 @@ class PointwiseTest {
     }
   }
 
-  /** POW and ATAN2 of integers are programs of floats; the functions of real numbers do not take integers. */
+  /** The functions of real numbers do not take integers. */
   private static boolean defined(Fn fn, DType type) {
     boolean bitwise = fn == Fn.AND || fn == Fn.OR || fn == Fn.XOR || fn == Fn.NOT;
     return type.floating() ? !bitwise : !fn.floatOnly();

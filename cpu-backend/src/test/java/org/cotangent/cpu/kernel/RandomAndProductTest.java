@@ -3,6 +3,7 @@ package org.cotangent.cpu.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.function.IntToDoubleFunction;
 import org.cotangent.DType;
 import org.cotangent.spi.Distribution;
 import org.cotangent.spi.GemmCall;
@@ -40,7 +41,7 @@ class RandomAndProductTest {
     }
   }
 
-  private void check(int[] dims, DType type, Distribution kind, long seed, long offset, java.util.function.IntToDoubleFunction want, double tolerance) {
+  private void check(int[] dims, DType type, Distribution kind, long seed, long offset, IntToDoubleFunction want, double tolerance) {
     Operand out = s.output(type, dims);
     s.backend.random(kind, seed, offset, -7, 9, out);
     int[] n = {0};

@@ -49,6 +49,9 @@ final class Samples {
     if (d.length > 0 && d.length <= 2 && chance(0.2)) {
       d[below(d.length)] = 600 + below(3000);
     }
+    while (Layout.dense(d).size() > 8000) {
+      d[below(d.length)] = 1;
+    }
     if (empty && d.length > 0 && chance(0.1)) {
       d[below(d.length)] = 0;
     }

@@ -1,0 +1,38 @@
+package org.cotangent;
+
+import org.cotangent.errors.ArgumentException;
+
+/**
+ * How {@code vmap} maps.
+ *
+ * @param in for each argument the axis that counts examples, or {@link Autograd#NONE}; empty means axis 0 of all
+ * @param out the axis of the results that counts examples
+ * @param chunk the most examples at once; 0 means all
+ * @param randomness what random draws give
+ */
+public record VmapOptions(java.util.List<Integer> in, int out, int chunk, Randomness randomness) {
+  /** Axis 0 of everything, all examples at once. */
+  public static final VmapOptions DEFAULT = new VmapOptions(java.util.List.of(), 0, 0, Randomness.ERROR);
+
+  /** These options with another axis of the results. */
+  public VmapOptions out(int axis) {
+    return new VmapOptions(in, axis, chunk, randomness);
+  }
+
+  /**
+   * These options with at most {@code n} examples at once, which bounds memory.
+   *
+   * @throws ArgumentException if n is not positive
+   */
+  public VmapOptions chunk(int n) {
+    if (n < 1) {
+      throw new ArgumentException("vmap: chunks of " + n + " examples");
+    }
+    return new VmapOptions(in, out, n, randomness);
+  }
+
+  /** These options with another meaning of random draws. */
+  public VmapOptions randomness(Randomness r) {
+    return new VmapOptions(in, out, chunk, r);
+  }
+}

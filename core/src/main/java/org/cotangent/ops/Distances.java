@@ -1,0 +1,99 @@
+package org.cotangent.ops;
+
+import org.cotangent.Primitives;
+import org.cotangent.Shape;
+import org.cotangent.Tensor;
+import org.cotangent.errors.ArgumentException;
+import org.cotangent.expr.Expr;
+import org.cotangent.expr.Fn;
+import org.cotangent.transform.Gate;
+import org.cotangent.transform.OpName;
+
+/** How far vectors are apart, and losses made of that. */
+public final class Distances {
+  private Distances() {}
+
+  /**
+   * x · y / (|x| |y|) along an axis of tensors that broadcast; each length counts as at least eps.
+   *
+   * @throws org.cotangent.errors.ShapeException if the shapes do not broadcast
+   */
+  public static Tensor cosineSimilarity(Tensor x, Tensor y, int axis, double eps) {
+    Shape s = Shape.broadcast("cosineSimilarity", x.shape(), y.shape());
+    return Gate.named(OpName.of("cosineSimilarity", "Sum"), () -> {
+      Tensor a = x.expand(s.dims());
+      Tensor b = y.expand(s.dims());
+      return direction(a, axis, eps).mul(direction(b, axis, eps)).sum(axis);
+    });
+  }
+
+  /** The length's bound is applied to the number and not to the derivative, as PyTorch does. */
+  private static Tensor direction(Tensor x, int axis, double eps) {
+    Tensor length = x.norm(2, new int[] {axis}, true);
+    Tensor known = length.detach();
+    Tensor bounded = Tensor.where(known.lt(eps), length.sub(known).add(eps), length);
+    return x.div(bounded);
+  }
+
+  /** The p-norm of x - y + eps over the last axis; tensors that broadcast. */
+  public static Tensor pairwiseDistance(Tensor x, Tensor y, double p, double eps, boolean keepdim) {
+    return Gate.named(OpName.of("pairwiseDistance", "LinalgVectorNorm"), () -> x.sub(y).add(eps).norm(p, new int[] {-1}, keepdim));
+  }
+
+  /** max(x, least), whose gradient passes at the bound. */
+  static Tensor atLeast(Tensor x, double least) {
+    Expr a = Expr.arg(0);
+    Expr l = Expr.constant(least);
+    return Primitives.pointwise(Expr.where(Expr.call(Fn.GT, l, a), l, a), x);
+  }
+
+  /**
+   * max(0, margin + d(anchor, positive) - d(anchor, negative)) for the p-norm distance d of {@link #pairwiseDistance} (Balntas et al.
+   * 2016); with {@code swap} the negative's distance is the smaller of those to anchor and positive.
+   *
+   * @throws ArgumentException if the numbers of axes differ
+   */
+  public static Tensor tripletMarginLoss(
+      Tensor anchor, Tensor positive, Tensor negative, double margin, double p, double eps, boolean swap, LossReduction reduction) {
+    if (anchor.rank() != positive.rank() || anchor.rank() != negative.rank()) {
+      throw new ArgumentException("tripletMarginLoss: the anchor, positive, and negative tensors are expected to have the same number of dimensions: "
+          + anchor.shape() + ", " + positive.shape() + ", " + negative.shape());
+    }
+    return Gate.named(OpName.of("tripletMarginLoss", gradOf(reduction)), () -> {
+      Tensor near = pairwiseDistance(anchor, positive, p, eps, false);
+      Tensor far = pairwiseDistance(anchor, negative, p, eps, false);
+      Tensor other = swap ? far.minimum(pairwiseDistance(positive, negative, p, eps, false)) : far;
+      return Losses.reduced(atLeast(near.sub(other).add(margin), 0), reduction);
+    });
+  }
+
+  /**
+   * 1 - cos(x, y) where the target is 1, max(0, cos(x, y) - margin) where it is -1; vectors [n, d] with targets [n], or [d] with [].
+   *
+   * @throws ArgumentException if the axes do not fit
+   */
+  public static Tensor cosineEmbeddingLoss(Tensor x, Tensor y, Tensor target, double margin, LossReduction reduction) {
+    if (x.rank() != target.rank() + 1 || y.rank() != x.rank() || target.rank() > 1) {
+      throw new ArgumentException("cosineEmbeddingLoss: inputs " + x.shape() + ", " + y.shape() + " do not fit targets " + target.shape()
+          + "; expected [n, d] with [n], or [d] with []");
+    }
+    return Gate.named(OpName.of("cosineEmbeddingLoss", gradOf(reduction)), () -> {
+      double tiny = 1e-12;
+      Tensor xx = x.square().sum(-1).add(tiny);
+      Tensor yy = y.square().sum(-1).add(tiny);
+      Tensor cos = x.mul(y).sum(-1).div(xx.mul(yy).sqrt());
+      Tensor zero = Tensor.zerosLike(cos);
+      Tensor same = Tensor.where(target.eq(1), cos.rsub(1), zero);
+      Tensor other = Tensor.where(target.eq(-1), atLeast(cos.sub(margin), 0), zero);
+      return Losses.reduced(same.add(other), reduction);
+    });
+  }
+
+  static String gradOf(LossReduction reduction) {
+    return switch (reduction) {
+      case MEAN -> "Mean";
+      case SUM -> "Sum";
+      case NONE -> "ClampMin";
+    };
+  }
+}

@@ -1,0 +1,190 @@
+package org.cotangent.ops;
+
+import java.util.Arrays;
+import org.cotangent.DType;
+import org.cotangent.Primitives;
+import org.cotangent.Shape;
+import org.cotangent.Tensor;
+import org.cotangent.TensorReduce.Indexed;
+import org.cotangent.errors.ArgumentException;
+import org.cotangent.errors.ShapeException;
+import org.cotangent.transform.Gate;
+import org.cotangent.transform.OpName;
+
+/**
+ * Largest elements and means of windows. Inputs are [n, c, d...] or [c, d...] with one, two or three spatial axes d; the result has
+ * floor((d + 2 padding - dilation (kernel - 1) - 1) / stride) + 1 windows along each, rounded up in ceil mode.
+ *
+ * <p>All throw {@link ShapeException} for inputs that do not fit and {@link ArgumentException} for padding above half a window.
+ */
+public final class Pooling {
+  private final String op;
+  private final Tensor x;
+  private final int n;
+  private final int lead;
+  private final int[] kernel;
+  private final int[] stride;
+  private final int[] padding;
+  private final int[] dilation;
+  private final int[] out;
+  private final PoolOptions options;
+
+  private Pooling(String op, int n, Tensor x, PoolOptions o) {
+    this.op = op;
+    this.x = x;
+    this.n = n;
+    this.options = o;
+    this.lead = x.rank() - n;
+    kernel = Padding.each(op, "kernel", n, o.kernel());
+    stride = o.stride().length == 0 ? kernel : Padding.each(op, "stride", n, o.stride());
+    padding = Padding.each(op, "padding", n, o.padding());
+    dilation = Padding.each(op, "dilation", n, o.dilation());
+    checkInput(op, n, x);
+    out = new int[n];
+    for (int i = 0; i < n; i++) {
+      if (padding[i] > kernel[i] / 2) {
+        throw new ArgumentException(op + ": pad should be at most half of kernel size, but got pad=" + padding[i] + " and kernel size=" + kernel[i]);
+      }
+      out[i] = windows(i, x.size(lead + i));
+      if (out[i] < 1) {
+        throw new ShapeException(op + ": output size is too small: windows " + Arrays.toString(kernel) + " do not fit " + x.shape());
+      }
+    }
+  }
+
+  private static void checkInput(String op, int n, Tensor x) {
+    boolean ok = x.rank() == n + 1 || x.rank() == n + 2;
+    for (int i = x.rank() == n + 2 ? 1 : 0; ok && i < x.rank(); i++) {
+      ok = x.size(i) > 0;
+    }
+    if (!ok) {
+      throw new ShapeException(op + ": expected " + (n + 1) + "D or " + (n + 2) + "D (batch mode) tensor with optional 0 dim batch size for input, but got: "
+          + x.shape());
+    }
+  }
+
+  private int windows(int i, int size) {
+    int rest = size + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1;
+    int count = Math.floorDiv(rest + (options.ceilMode() ? stride[i] - 1 : 0), stride[i]) + 1;
+    return options.ceilMode() && (count - 1) * stride[i] >= size + padding[i] ? count - 1 : count;
+  }
+
+  /** Largest elements of windows: [n, c, l] → [n, c, m]. */
+  public static Tensor maxPool1d(Tensor x, PoolOptions options) {
+    return maxPool1dWithIndices(x, options).values();
+  }
+
+  /** Largest elements of windows, [n, c, l] → [n, c, m], with their positions; the first of equal ones gets the gradient. */
+  public static Indexed maxPool1dWithIndices(Tensor x, PoolOptions options) {
+    return new Pooling("maxPool1d", 1, x, options).largest("MaxPool2DWithIndices");
+  }
+
+  /** Largest elements of windows: [n, c, h, w] → [n, c, oh, ow]. */
+  public static Tensor maxPool2d(Tensor x, PoolOptions options) {
+    return maxPool2dWithIndices(x, options).values();
+  }
+
+  /** Largest elements of windows with their positions h w + w; the first of equal ones gets the gradient. */
+  public static Indexed maxPool2dWithIndices(Tensor x, PoolOptions options) {
+    return new Pooling("maxPool2d", 2, x, options).largest("MaxPool2DWithIndices");
+  }
+
+  /** Largest elements of windows: [n, c, d, h, w] → [n, c, od, oh, ow]. */
+  public static Tensor maxPool3d(Tensor x, PoolOptions options) {
+    return maxPool3dWithIndices(x, options).values();
+  }
+
+  /** Largest elements of windows with their positions in the spatial axes, row-major; the first of equal ones gets the gradient. */
+  public static Indexed maxPool3dWithIndices(Tensor x, PoolOptions options) {
+    return new Pooling("maxPool3d", 3, x, options).largest("MaxPool3DWithIndices");
+  }
+
+  /** Means of windows: [n, c, l] → [n, c, m]. */
+  public static Tensor avgPool1d(Tensor x, PoolOptions options) {
+    return new Pooling("avgPool1d", 1, x, options).mean("AvgPool2D");
+  }
+
+  /** Means of windows: [n, c, h, w] → [n, c, oh, ow]. */
+  public static Tensor avgPool2d(Tensor x, PoolOptions options) {
+    return new Pooling("avgPool2d", 2, x, options).mean("AvgPool2D");
+  }
+
+  /** Means of windows: [n, c, d, h, w] → [n, c, od, oh, ow]. */
+  public static Tensor avgPool3d(Tensor x, PoolOptions options) {
+    return new Pooling("avgPool3d", 3, x, options).mean("AvgPool3D");
+  }
+
+  /** p-norms of windows, sums kept with their sign: sign(s) relu(|s|)^(1/p) of s = sum x^p. The number of axes is the kernel's. */
+  public static Tensor lpPool(Tensor x, double p, PoolOptions options) {
+    int axes = x.rank() > 3 ? 2 : 1;
+    var pool = new Pooling("lpPool", axes, x, options);
+    double size = Arrays.stream(pool.kernel).asDoubleStream().reduce(1, (a, b) -> a * b);
+    return Gate.named(OpName.of("lpPool", "Pow"), () -> {
+      Tensor s = new Pooling("lpPool", axes, x.pow(p), options.countIncludePad(true)).mean("AvgPool");
+      return s.sign().mul(s.abs().relu()).mul(size).pow(1 / p);
+    });
+  }
+
+  private Tensor windowed(Tensor t, int first, double fill) {
+    Tensor y = t;
+    for (int i = 0; i < n; i++) {
+      y = fitted(y, first + i, i, fill);
+    }
+    for (int i = 0; i < n; i++) {
+      y = Primitives.window(y, first + i, kernel[i], stride[i], dilation[i]);
+    }
+    return y;
+  }
+
+  /** Axis {@code axis} with what is before the first window and just enough for the last one. */
+  private Tensor fitted(Tensor t, int axis, int i, double fill) {
+    int needed = (out[i] - 1) * stride[i] + dilation[i] * (kernel[i] - 1) + 1;
+    return Padding.constant(t, axis, padding[i], needed - t.size(axis) - padding[i], fill);
+  }
+
+  private Indexed largest(String grad) {
+    return Gate.named(OpName.of(op, grad), () -> {
+      int size = Arrays.stream(kernel).reduce(1, (a, b) -> a * b);
+      Shape shape = x.shape().range(0, lead).append(out);
+      double least = x.dtype().floating() ? Double.NEGATIVE_INFINITY : Long.MIN_VALUE;
+      Indexed best = windowed(x, lead, least).reshape(shape.append(size).dims()).max(-1);
+      int[] spatial = Padding.from(x, lead).dims();
+      Tensor numbers = Tensor.arange(Padding.from(x, lead).size()).to(x.device()).reshape(spatial);
+      Tensor places = windowed(numbers, 0, 0).reshape(Shape.of(out).append(size).dims());
+      Tensor wide = places.expand(shape.append(size).dims());
+      return new Indexed(best.values(), wide.gather(-1, best.indices().unsqueeze(-1)).squeeze(-1));
+    });
+  }
+
+  private Tensor mean(String grad) {
+    return Gate.named(OpName.of(op, grad), () -> {
+      Tensor y = x;
+      for (int i = 0; i < n; i++) {
+        y = Primitives.window(fitted(y, lead + i, i, 0), lead + i, kernel[i], stride[i], 1).sum(-1);
+      }
+      return y.div(divisors().to(x.dtype()).to(x.device()));
+    });
+  }
+
+  /** What each window's sum is divided by, [out...]. */
+  private Tensor divisors() {
+    if (options.divisor().isPresent()) {
+      return Tensor.scalar((double) options.divisor().getAsInt());
+    }
+    Tensor all = Tensor.scalar(1.0);
+    for (int i = 0; i < n; i++) {
+      int size = x.size(lead + i);
+      double[] count = new double[out[i]];
+      for (int k = 0; k < count.length; k++) {
+        int from = k * stride[i] - padding[i];
+        int to = Math.min(from + kernel[i], size + padding[i]);
+        count[k] = options.countIncludePad() ? to - from : Math.max(1, Math.min(to, size) - Math.max(from, 0));
+      }
+      int[] d = new int[n - i];
+      Arrays.fill(d, 1);
+      d[0] = out[i];
+      all = all.mul(Tensor.of(count).reshape(d));
+    }
+    return all.to(DType.FLOAT64);
+  }
+}

@@ -1,0 +1,187 @@
+package org.cotangent.training;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.cotangent.DType;
+import org.cotangent.Device;
+import org.cotangent.expr.Program;
+import org.cotangent.spi.Backend;
+import org.cotangent.spi.Backends;
+import org.cotangent.spi.Buffer;
+import org.cotangent.spi.Distribution;
+import org.cotangent.spi.GemmCall;
+import org.cotangent.spi.MemoryStats;
+import org.cotangent.spi.Operand;
+import org.cotangent.spi.Reduction;
+
+/** A device beside the CPU that computes there; its storage is not the CPU's. */
+final class SecondDevice implements Backend, AutoCloseable {
+  static final Device DEVICE = new Device("second", 0);
+
+  private final Backend real = Backends.of(Device.CPU);
+  private final Runnable restore = Backends.replace(this);
+
+  private record Storage(Buffer real) implements Buffer {
+    @Override
+    public DType dtype() {
+      return real.dtype();
+    }
+
+    @Override
+    public long size() {
+      return real.size();
+    }
+
+    @Override
+    public Device device() {
+      return DEVICE;
+    }
+
+    @Override
+    public void free() {
+      real.free();
+    }
+
+    @Override
+    public boolean freed() {
+      return real.freed();
+    }
+
+    @Override
+    public int version() {
+      return real.version();
+    }
+
+    @Override
+    public void written() {
+      real.written();
+    }
+
+    @Override
+    public Optional<Object> array() {
+      return Optional.empty();
+    }
+  }
+
+  private static Operand here(Operand o) {
+    return new Operand(here(o.buffer()), o.layout());
+  }
+
+  private static Buffer here(Buffer b) {
+    return ((Storage) b).real();
+  }
+
+  private static Operand[] here(Operand[] o) {
+    return Arrays.stream(o).map(SecondDevice::here).toArray(Operand[]::new);
+  }
+
+  @Override
+  public void close() {
+    restore.run();
+  }
+
+  @Override
+  public Device device() {
+    return DEVICE;
+  }
+
+  @Override
+  public String description() {
+    return "a second device";
+  }
+
+  @Override
+  public Buffer allocate(DType dtype, long size) {
+    return new Storage(real.allocate(dtype, size));
+  }
+
+  @Override
+  public Buffer upload(DType dtype, Object array, boolean share) {
+    return new Storage(real.upload(dtype, array, false));
+  }
+
+  @Override
+  public void download(Operand from, Object array) {
+    real.download(here(from), array);
+  }
+
+  @Override
+  public void pointwise(Program program, Operand[] in, Operand[] out) {
+    real.pointwise(program, here(in), here(out));
+  }
+
+  @Override
+  public void copy(Operand from, Operand to) {
+    real.copy(here(from), here(to));
+  }
+
+  @Override
+  public void reduce(Reduction kind, Operand in, int[] axes, Operand out) {
+    real.reduce(kind, here(in), axes, here(out));
+  }
+
+  @Override
+  public void argReduce(boolean largest, Operand in, int axis, Operand values, Operand indices) {
+    real.argReduce(largest, here(in), axis, here(values), here(indices));
+  }
+
+  @Override
+  public void scan(Reduction kind, Operand in, int axis, boolean reverse, Operand out) {
+    real.scan(kind, here(in), axis, reverse, here(out));
+  }
+
+  @Override
+  public void sort(Operand in, int axis, boolean descending, Operand values, Operand indices) {
+    real.sort(here(in), axis, descending, here(values), here(indices));
+  }
+
+  @Override
+  public void gather(String op, Operand in, Operand index, int axis, Operand out) {
+    real.gather(op, here(in), here(index), axis, here(out));
+  }
+
+  @Override
+  public void scatterAdd(String op, Operand in, Operand index, int axis, Operand out) {
+    real.scatterAdd(op, here(in), here(index), axis, here(out));
+  }
+
+  @Override
+  public void overlapAdd(Operand in, int axis, int stride, int dilation, Operand out) {
+    real.overlapAdd(here(in), axis, stride, dilation, here(out));
+  }
+
+  @Override
+  public void gemm(GemmCall c) {
+    real.gemm(
+        new GemmCall(
+            c.transA(), c.transB(), c.m(), c.n(), c.k(), c.batch(),
+            here(c.a()), c.aOffset(), c.lda(), c.aBatch(),
+            here(c.b()), c.bOffset(), c.ldb(), c.bBatch(),
+            here(c.c()), c.cOffset(), c.ldc(), c.cBatch()));
+  }
+
+  @Override
+  public void random(Distribution kind, long seed, long offset, long low, long high, Operand out) {
+    real.random(kind, seed, offset, low, high, here(out));
+  }
+
+  @Override
+  public void synchronize() {
+    real.synchronize();
+  }
+
+  @Override
+  public MemoryStats memoryStats() {
+    return real.memoryStats();
+  }
+
+  @Override
+  public void resetPeak() {
+    real.resetPeak();
+  }
+
+  @Override
+  public void emptyCache() {
+    real.emptyCache();
+  }
+}

@@ -1,0 +1,8 @@
+package org.cotangent.examples.conformance;
+
+/** New tensors. */
+final class CreationApis {
+  private CreationApis() {}
+
+  static void register(Apis apis) {}
+}

@@ -1,0 +1,8 @@
+package org.cotangent.examples.conformance;
+
+/** Views, and movement of elements. */
+final class ShapeApis {
+  private ShapeApis() {}
+
+  static void register(Apis apis) {}
+}
