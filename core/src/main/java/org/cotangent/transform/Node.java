@@ -253,7 +253,7 @@ public final class Node {
     GradSlot s = slots.get(j);
     if (s == null) {
       var next = new TreeMap<>(slots);
-      s = new GradSlot(leaf() ? home : Scope.current());
+      s = new GradSlot(home);
       next.put(j, s);
       slots = next;
     }

@@ -55,7 +55,7 @@ public final class Reverse extends Level {
     if (!any) {
       return y;
     }
-    Node node = new Node(this, op, p, specs, outs, parents, need, Optional.empty());
+    Node node = new Node(this, op, p, specs, outs, parents, need, Scope.current());
     node.save(x, y);
     Value[] r = y.clone();
     for (int j = 0; j < r.length; j++) {

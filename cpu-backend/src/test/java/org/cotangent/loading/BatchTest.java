@@ -3,6 +3,8 @@ package org.cotangent.loading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.cotangent.testkit.LeakCheck;
 import java.util.List;
 import org.cotangent.Device;
 import org.cotangent.Tensor;
@@ -11,6 +13,7 @@ import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.ShapeException;
 import org.junit.jupiter.api.Test;
 
+@ExtendWith(LeakCheck.class)
 class BatchTest {
   @Test
   void namesItsFields() {

@@ -3,6 +3,8 @@ package org.cotangent.products;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cotangent.Autograd.BATCHED;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.cotangent.testkit.LeakCheck;
 import java.util.List;
 import org.cotangent.Autograd;
 import org.cotangent.Device;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** K cotangents of a linear layer are matrix products, however many they are. */
+@ExtendWith(LeakCheck.class)
 @Isolated
 class BatchedCotangentsTest {
   private static final int BATCH = 4;

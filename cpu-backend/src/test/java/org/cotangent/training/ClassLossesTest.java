@@ -7,6 +7,8 @@ import static org.cotangent.ops.Losses.nllLoss;
 import static org.cotangent.training.Reference.input;
 import static org.cotangent.training.Reference.probabilities;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.cotangent.testkit.LeakCheck;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.cotangent.Autograd;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(LeakCheck.class)
 class ClassLossesTest {
   private static final Tensor TARGETS = Tensor.of(2L, 0, 1, 2);
   private static final Tensor WEIGHT = Tensor.of(0.5, 2, 1.25);

@@ -3,6 +3,8 @@ package org.cotangent.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.cotangent.testkit.LeakCheck;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** Models and optimisers that move between devices, and the kernels of a step. */
+@ExtendWith(LeakCheck.class)
 class DevicesTest {
   private final SecondDevice second = new SecondDevice();
   private final Tensor index = Tensor.of(new long[][] {{0, 1}, {2, 2}, {4, 0}});

@@ -11,6 +11,8 @@ import static org.cotangent.ops.Losses.smoothL1Loss;
 import static org.cotangent.training.Reference.input;
 import static org.cotangent.training.Reference.probabilities;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.cotangent.testkit.LeakCheck;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.cotangent.Autograd;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(LeakCheck.class)
 class ElementwiseLossesTest {
   private static final LossReduction MEAN = LossReduction.MEAN;
   private static final LossReduction SUM = LossReduction.SUM;

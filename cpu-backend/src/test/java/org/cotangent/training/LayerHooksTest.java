@@ -2,6 +2,8 @@ package org.cotangent.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.cotangent.testkit.LeakCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import org.cotangent.nn.Layer;
 import org.cotangent.nn.Sequential;
 import org.junit.jupiter.api.Test;
 
+@ExtendWith(LeakCheck.class)
 class LayerHooksTest {
   private static Layer times(double c) {
     return new Lambda("times " + c, x -> x.mul(c));

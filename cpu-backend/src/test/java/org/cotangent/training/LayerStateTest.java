@@ -3,6 +3,8 @@ package org.cotangent.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.cotangent.testkit.LeakCheck;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import org.cotangent.DType;
@@ -20,6 +22,7 @@ import org.cotangent.optim.SGD;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LeakCheck.class)
 class LayerStateTest {
   private static Layer model() {
     return Sequential.of(new Linear(3, 4), new GELU(), new Linear(4, 2));

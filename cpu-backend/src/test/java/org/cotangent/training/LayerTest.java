@@ -3,6 +3,8 @@ package org.cotangent.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.cotangent.testkit.LeakCheck;
 import java.util.List;
 import java.util.Map;
 import org.cotangent.Autograd;
@@ -26,6 +28,7 @@ import org.cotangent.optim.SGD;
 import org.junit.jupiter.api.Test;
 
 /** Trees of layers: names, modes, conversions. */
+@ExtendWith(LeakCheck.class)
 class LayerTest {
   /** One layer twice, a parameter and a buffer of its own. */
   private static final class Shared extends Layer {

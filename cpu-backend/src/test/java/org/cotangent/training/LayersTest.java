@@ -3,6 +3,8 @@ package org.cotangent.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.cotangent.testkit.LeakCheck;
 import java.util.stream.Stream;
 import org.cotangent.Generator;
 import org.cotangent.Shape;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The layers one by one, and initial values. */
+@ExtendWith(LeakCheck.class)
 class LayersTest {
   static Stream<Arguments> simple() {
     Tensor x = Tensor.of(new float[][] {{-1, 0, 2}, {3, -0.5f, 1}});

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.cotangent.Device;
+import org.cotangent.spi.Backends;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "Train a classifier on the 8x8 digits that come with Cotangent (or on Fashion-MNIST), then compute",
-      "the Jacobian of the logits with respect to each held-out image in three ways and compare them."
+      "Train a classifier on the digits that come with Cotangent and compute Jacobians of its logits in three ways.",
+      "The Jacobian of the logits with respect to each held-out image is computed row by row, batched, and by differences."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -43,6 +44,7 @@ public final class Quickstart implements Callable<Integer> {
   public Integer call() {
     PrintWriter print = spec.commandLine().getOut();
     Device on = device == null ? Device.best() : Device.of(device);
+    Backends.of(on); // refused before anything is read
     Idx.Split split = data == null ? digits() : Idx.read(data);
     print.printf("data      %s: %d to train on, %d held out, %d classes of %dx%d pixels%n", split.train().name(), split.train().count(),
         split.test().count(), split.train().classes(), split.train().height(), split.train().width());
