@@ -10,5 +10,6 @@ module org.cotangent.examples {
 
   opens org.cotangent.examples to info.picocli;
   opens org.cotangent.examples.conformance to info.picocli;
+  opens org.cotangent.examples.laws to info.picocli;
   opens org.cotangent.examples.quickstart to info.picocli;
 }

@@ -173,6 +173,17 @@ final class Eager {
     return apply(op, Pointwise.of(reversed ? Expr.call(f, c, arg) : Expr.call(f, arg, c)), x);
   }
 
+  /** A scalar that combines with {@code x} as a floating number does: in its type, with integers in float32. */
+  static Tensor weak(Tensor x, double c) {
+    return constant(Shape.SCALAR, x.dtype().orFloat(), x.device(), c);
+  }
+
+  /** A scalar that combines with {@code x} as an integer does: in its type, with bool in int64. */
+  static Tensor weak(Tensor x, long c) {
+    DType t = x.dtype() == DType.BOOL ? DType.INT64 : x.dtype();
+    return t.floating() ? constant(Shape.SCALAR, t, x.device(), c) : Tensor.scalar(c).to(t).to(x.device());
+  }
+
   /** Refuses types other than floating ones. */
   static void requireFloating(String op, Tensor x) {
     if (!x.dtype().floating()) {

@@ -217,7 +217,10 @@ final class FunctionTransforms {
   /** Rows of output i: its cotangents are the rows of an identity, those of the other outputs zero. */
   private static Tensor[] rows(Vjp<?, ?> v, int i, List<Tensor> ys, List<Tensor> xs, int chunk) {
     Tensor y = ys.get(i);
-    Value[] g = basis("jacrev", y, chunk, e -> {
+    if (y.size() == 0) {
+      return xs.stream().map(x -> empty(y, x)).toArray(Tensor[]::new);
+    }
+    Value[] g = basis(y, chunk, e -> {
       Value[] ct = new Value[ys.size()];
       for (int j = 0; j < ct.length; j++) {
         ct[j] = j == i ? e : Tensor.zerosLike(ys.get(j)).value();
@@ -253,7 +256,10 @@ final class FunctionTransforms {
     if (!x.dtype().floating()) {
       throw new DTypeException("jacfwd: input " + i + " is " + x.dtype() + "; only floating tensors have derivatives");
     }
-    Value[] dy = basis("jacfwd", x, chunk, e -> {
+    if (x.size() == 0) {
+      return Arrays.stream(f.apply(primals)).map(y -> empty(new Tensor(y), x)).toArray(Tensor[]::new);
+    }
+    Value[] dy = basis(x, chunk, e -> {
       Value[] t = new Value[primals.length];
       t[i] = e;
       return Transforms.jvp(f, primals, t).tangents();
@@ -267,12 +273,14 @@ final class FunctionTransforms {
     return r;
   }
 
+  /** The Jacobian where output or input has no elements. */
+  private static Tensor empty(Tensor y, Tensor x) {
+    return Tensor.full(y.shape().append(x.shape().dims()), 0, y.dtype(), y.device());
+  }
+
   /** {@code f} of each one-hot value of y's shape; only as many of these exist at a time as a chunk has. */
-  private static Value[] basis(String op, Tensor y, int chunk, Function<Value, Value[]> f) {
+  private static Value[] basis(Tensor y, int chunk, Function<Value, Value[]> f) {
     int n = Math.toIntExact(y.size());
-    if (n == 0) {
-      throw new ShapeException(op + ": " + y.shape() + " is empty");
-    }
     Value[] numbers = {Tensor.arange(n).to(y.device()).value()};
     boolean[] mapped = {true};
     return chunked(chunk, n, numbers, mapped, (k, v) -> {

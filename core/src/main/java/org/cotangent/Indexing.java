@@ -26,7 +26,8 @@ final class Indexing {
     this.x = source;
     int used = 0;
     for (Index p : parts) {
-      used += p instanceof Index.Positions(Tensor t) && t.dtype() == DType.BOOL ? t.rank() : p instanceof Index.NewAxis || p instanceof Index.Ellipsis ? 0 : 1;
+
+               used += p instanceof Index.Positions(Tensor t) && t.dtype() == DType.BOOL ? t.rank() : p instanceof Index.NewAxis || p instanceof Index.Ellipsis ? 0 : 1;
     }
     if (used > source.rank()) {
       throw new ShapeException("get: " + used + " indices for " + source.shape());
@@ -154,7 +155,7 @@ final class Indexing {
     for (int a : axes) {
       Tensor i = at.get(a);
       if (axes.length > 1) {
-        inside(i, x.size(a), a);
+        inside("get", i, x.size(a), a);
       }
       linear = linear == null ? i : linear.mul((long) x.size(a)).add(i);
       n *= x.size(a);
@@ -165,13 +166,13 @@ final class Indexing {
     return new Flat(x.permute(perm).reshape(n, (int) rest.size()), linear.expand(shape.dims()).reshape(-1), shape, rest, perm);
   }
 
-  private static void inside(Tensor i, int n, int axis) {
+  private static void inside(String op, Tensor i, int n, int axis) {
     if (i.size() > 0) {
       Tensor d = i.detach();
       long low = d.min().itemLong();
       long high = d.max().itemLong();
       if (low < 0 || high >= n) {
-        throw new IndexException("get: index " + (low < 0 ? low - n : high) + " is out of range for axis " + axis + " of size " + n);
+        throw new IndexException(op + ": index " + (low < 0 ? low - n : high) + " is out of range for axis " + axis + " of size " + n);
       }
     }
   }
@@ -182,16 +183,67 @@ final class Indexing {
   }
 
   void set(Tensor v) {
+    put(v, false);
+  }
+
+  /** The indexed part becomes v, or v is added to it. */
+  void put(Tensor v, boolean accumulate) {
     int[] axes = indexed();
     if (axes.length == 0) {
-      (x == source ? source : x).copy_(v);
+      Tensor to = x == source ? source : x;
+      to.copy_(accumulate ? to.add(v) : v);
       return;
     }
-    x.apply_("set", y -> put(axes, v));
+    x.apply_("set", y -> put(axes, v, accumulate));
+  }
+
+  /** Positions along an axis of n elements, counted from the front and inside it. */
+  static Tensor checked(String op, Tensor at, int n) {
+    Tensor i = wrapped(positions(op, at), n);
+    inside(op, i, n, 0);
+    return i;
+  }
+
+  /** Where positions along an axis occur for the last time, as bool: the others are overwritten. Read from the data. */
+  static Tensor lasting(Tensor at, int axis) {
+    Shape s = at.shape();
+    int inner = (int) s.range(axis + 1, s.rank()).size();
+    int n = s.dim(axis);
+    long[] p = at.toLongArray();
+    boolean[] last = new boolean[p.length];
+    var seen = new java.util.HashSet<Long>();
+    for (int start = 0; start < p.length; start += n * inner) {
+      for (int j = 0; j < inner; j++) {
+        seen.clear();
+        for (int k = n - 1; k >= 0; k--) {
+          int e = start + k * inner + j;
+          last[e] = seen.add(p[e]);
+        }
+      }
+    }
+    return Tensor.of(last).reshape(s.dims()).to(at.device());
+  }
+
+  /** The leading part of v of this shape. */
+  static Tensor corner(Tensor v, Shape to) {
+    Tensor y = v;
+    for (int i = 0; i < to.rank(); i++) {
+      y = to.dim(i) < y.size(i) ? y.narrow(i, 0, to.dim(i)) : y;
+    }
+    return y;
+  }
+
+  /** v with zeros behind to fill this shape. */
+  static Tensor inCorner(Tensor v, Shape to) {
+    org.cotangent.primitive.Value y = v.value();
+    for (int i = 0; i < to.rank(); i++) {
+      y = to.dim(i) > v.size(i) ? Gate.OPS.pad(y, i, 0, to.dim(i) - v.size(i)) : y;
+    }
+    return new Tensor(y);
   }
 
   /** x with rows replaced: the last of equal positions wins, so each row is written once. */
-  private Tensor put(int[] axes, Tensor v) {
+  private Tensor put(int[] axes, Tensor v, boolean accumulate) {
     Flat f = flat(axes);
     Shape target = f.at().append(f.rest().dims());
     Tensor shaped = v.to(x.dtype());
@@ -212,6 +264,10 @@ final class Indexing {
       shaped = shaped.expand(target.dims());
     }
     Tensor values = shaped.reshape((int) f.at().size(), (int) f.rest().size());
+    if (accumulate) {
+      Tensor all = f.linear().unsqueeze(1).expand((int) f.linear().size(), f.table().size(1));
+      return back(f, f.table().add(Eager.apply(Names.INDEX, new ScatterAdd(0, f.table().size(0)), values, all)));
+    }
     int[] last = last(f.linear());
     Tensor keep = Tensor.of(Arrays.stream(last).asLongStream().toArray()).to(x.device());
     Tensor linear = f.linear().indexSelect(0, keep);
@@ -221,7 +277,11 @@ final class Indexing {
     Tensor wide = linear.unsqueeze(1).expand((int) linear.size(), m);
     Tensor sum = Eager.apply(Names.INDEX, new ScatterAdd(0, n), rows, wide);
     Tensor hit = Eager.apply(Names.INDEX, new ScatterAdd(0, n), Tensor.full(rows.shape(), 1, DType.INT32, x.device()), wide).ne(0);
-    Tensor table = Tensor.where(hit, sum, f.table());
+    return back(f, Tensor.where(hit, sum, f.table()));
+  }
+
+  /** A table as x was before it was laid out as one. */
+  private Tensor back(Flat f, Tensor table) {
     int[] dims = Arrays.stream(f.perm()).map(x::size).toArray();
     return table.reshape(dims).permute(org.cotangent.primitive.Axes.inverse(f.perm()));
   }

@@ -2,9 +2,15 @@ package org.cotangent;
 
 import org.cotangent.errors.ShapeException;
 import org.cotangent.expr.Expr;
+import org.cotangent.primitive.Cholesky;
 import org.cotangent.primitive.Contract;
+import org.cotangent.primitive.Lu;
+import org.cotangent.primitive.LuSolve;
 import org.cotangent.primitive.OverlapAdd;
 import org.cotangent.primitive.Pad;
+import org.cotangent.primitive.Svd;
+import org.cotangent.primitive.TriangularSolve;
+import org.cotangent.primitive.Value;
 import org.cotangent.primitive.Window;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.OpName;
@@ -19,6 +25,11 @@ public final class Primitives {
   private static final OpName WINDOW = OpName.of("window");
   private static final OpName OVERLAP_ADD = OpName.of("overlapAdd");
   private static final OpName PAD = OpName.of("pad");
+  private static final OpName CHOLESKY = OpName.of("cholesky", "LinalgCholeskyEx");
+  private static final OpName LU = OpName.of("lu", "LinalgLuFactorEx");
+  private static final OpName SOLVE = OpName.of("solve", "LinalgSolveEx");
+  private static final OpName TRIANGULAR_SOLVE = OpName.of("solveTriangular", "LinalgSolveTriangular");
+  private static final OpName SVD = OpName.of("svd", "LinalgSvd");
 
   private Primitives() {}
 
@@ -71,5 +82,54 @@ public final class Primitives {
     lo[a] = before;
     hi[a] = after;
     return Eager.apply(PAD, new Pad(lo, hi, new int[x.rank()]), x);
+  }
+
+  /**
+   * The lower triangular L with A = L Lᵀ, of the lower triangle of A [..., n, n].
+   *
+   * @throws org.cotangent.errors.MatrixException if a matrix is not positive definite
+   */
+  public static Tensor cholesky(Tensor a) {
+    return Eager.apply(CHOLESKY, new Cholesky(), a);
+  }
+
+  /**
+   * A = Pᵀ L U: L and U in one matrix [..., n, n] (L's diagonal of ones left out), the rows of A in the order of L U [..., n], int64, and
+   * the sign of that permutation [...].
+   */
+  public static Tensor[] lu(Tensor a) {
+    return Eager.tensors(Gate.apply(LU, new Lu(false), a.value()));
+  }
+
+  /**
+   * X with A X = B: [..., n, n] and [..., n, k] with equal leading axes → [..., n, k]. The factors are not differentiated through, so
+   * that a derivative costs two triangular solves.
+   *
+   * @throws org.cotangent.errors.MatrixException if a matrix is singular
+   */
+  public static Tensor solve(Tensor a, Tensor b) {
+    Value[] f = Gate.apply(SOLVE, new Lu(true), a.detach().value());
+    return new Tensor(Gate.one(SOLVE, new LuSolve(false), a.value(), f[0], f[1], b.value()));
+  }
+
+  /**
+   * X with op(A) X = B for a triangular A: [..., n, n] and [..., n, k] with equal leading axes → [..., n, k]. A diagonal with zeros
+   * gives infinities.
+   *
+   * @param upper which triangle of A is read
+   * @param unit whether its diagonal counts as ones
+   * @param transposed whether op(A) is the transposed
+   */
+  public static Tensor triangularSolve(Tensor a, Tensor b, boolean upper, boolean unit, boolean transposed) {
+    return Eager.apply(TRIANGULAR_SOLVE, new TriangularSolve(upper, unit, transposed), a, b);
+  }
+
+  /**
+   * A = U diag(S) Vᵀ: U [..., m, k], S [..., k] descending, Vᵀ [..., k, n].
+   *
+   * @throws org.cotangent.errors.MatrixException if a matrix is not finite
+   */
+  public static Tensor[] svd(Tensor a) {
+    return Eager.tensors(Gate.apply(SVD, new Svd(), a.value()));
   }
 }

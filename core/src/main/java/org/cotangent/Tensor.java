@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.DeviceException;
 import org.cotangent.errors.GradientException;
@@ -37,7 +38,8 @@ import org.cotangent.transform.Wrapped;
  * <p>A tensor may be read by several threads; in-place operations need the caller's own order.
  */
 public final class Tensor extends Handle
-    implements TensorMath, TensorReduce, TensorShape, TensorProducts, TensorIndex, TensorInPlace {
+    implements TensorMath, TensorArithmetic, TensorSpecial, TensorReduce, TensorStatistics, TensorShape, TensorRearrange, TensorProducts,
+        TensorAlgebra, TensorIndex, TensorSelect, TensorInPlace {
 
   Tensor(Value value) {
     super(value);
@@ -280,6 +282,40 @@ public final class Tensor extends Handle
     return Factory.linspace(start, stop, n);
   }
 
+  /**
+   * start, start + step, ... before stop.
+   *
+   * @throws ArgumentException if the step is 0 or leads away from stop
+   */
+  public static Tensor arange(double start, double stop, double step, DType dtype) {
+    return Ranges.arange(start, stop, step, dtype);
+  }
+
+  /** n numbers from start to stop, both included, evenly spaced. */
+  public static Tensor linspace(double start, double stop, int n, DType dtype) {
+    return Ranges.linspace(start, stop, n, dtype);
+  }
+
+  /** Powers of a base, whose n exponents are evenly spaced from start to stop, both included. */
+  public static Tensor logspace(double start, double stop, int n, double base, DType dtype) {
+    return Ranges.logspace(start, stop, n, base, dtype);
+  }
+
+  /** [n, m] with ones on the main diagonal. */
+  public static Tensor eye(int n, int m, DType dtype) {
+    return Ranges.eye(n, m, dtype);
+  }
+
+  /** Rows and columns of the elements of a matrix [n, m] on and below a diagonal, int64 [2, k], in row-major order. */
+  public static Tensor trilIndices(int n, int m, int offset) {
+    return Ranges.triangle(n, m, offset, true);
+  }
+
+  /** Rows and columns of the elements of a matrix [n, m] on and above a diagonal, int64 [2, k], in row-major order. */
+  public static Tensor triuIndices(int n, int m, int offset) {
+    return Ranges.triangle(n, m, offset, false);
+  }
+
   /** Starts the standard generator anew: the same seed gives the same numbers on every device. Returns it. */
   public static Generator manualSeed(long seed) {
     return Generator.standard().manualSeed(seed);
@@ -394,17 +430,17 @@ public final class Tensor extends Handle
 
   /** The elements in row-major order as float, a copy. */
   public float[] toFloatArray() {
-    return (float[]) detach().to(DType.FLOAT32).toArray();
+    return (float[]) readable("toFloatArray").to(DType.FLOAT32).toArray();
   }
 
   /** The elements in row-major order as double, a copy. */
   public double[] toDoubleArray() {
-    return (double[]) detach().to(DType.FLOAT64).toArray();
+    return (double[]) readable("toDoubleArray").to(DType.FLOAT64).toArray();
   }
 
   /** The elements in row-major order as long, a copy. */
   public long[] toLongArray() {
-    return (long[]) detach().to(DType.INT64).toArray();
+    return (long[]) readable("toLongArray").to(DType.INT64).toArray();
   }
 
   /**
@@ -446,6 +482,12 @@ public final class Tensor extends Handle
     Values.force(List.of(value()));
     Backends.of(device()).synchronize();
     return this;
+  }
+
+  /** This without its graph; refused like {@link #stored}. */
+  private Tensor readable(String op) {
+    stored(op);
+    return detach();
   }
 
   /** The numbers underneath; refused for a value that belongs to a running transform. */

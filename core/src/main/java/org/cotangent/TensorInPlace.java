@@ -3,6 +3,7 @@ package org.cotangent;
 import java.util.function.UnaryOperator;
 import org.cotangent.errors.InPlaceException;
 import org.cotangent.transform.OpName;
+import org.cotangent.transform.Wrapped;
 
 /**
  * In-place operations of {@link Tensor}: their names end in {@code _}, and they return the tensor. They change every view of it
@@ -77,7 +78,7 @@ public sealed interface TensorInPlace permits Tensor {
   }
 
   private Tensor fill_(String name, double v) {
-    return apply_(name, x -> Eager.constant(x.shape(), x.dtype(), x.device(), v));
+    return apply_(name, x -> x.value() instanceof Wrapped ? x.fill(v) : Eager.constant(x.shape(), x.dtype(), x.device(), v));
   }
 
   /** Becomes {@code y}, which is broadcast and converted to this type. */

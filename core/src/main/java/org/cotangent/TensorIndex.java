@@ -82,8 +82,14 @@ public sealed interface TensorIndex permits Tensor {
   default Tensor indexSelect(int axis, Tensor at) {
     Shape s = self().shape();
     int a = s.axis("indexSelect", axis);
-    if (at.rank() > 1 || s.rank() == 0) {
-      throw new ShapeException("indexSelect: needs a vector of positions, not " + at.shape() + ", and an axis: " + s);
+    if (at.rank() > 1) {
+      throw new ShapeException("indexSelect: needs a vector of positions, not " + at.shape());
+    }
+    if (s.rank() == 0) {
+      if (at.size() != 1) {
+        throw new ShapeException("indexSelect: " + at.shape() + " positions in a scalar");
+      }
+      return self().reshape(1).indexSelect(0, at).reshape();
     }
     int n = Math.toIntExact(at.size());
     Tensor i = Indexing.positions("indexSelect", at).reshape(n);
@@ -101,6 +107,12 @@ public sealed interface TensorIndex permits Tensor {
   default Tensor gather(int axis, Tensor at) {
     Shape s = self().shape();
     int a = s.axis("gather", axis);
+    if (s.rank() == 0 || at.rank() == 0) {
+      if (s.rank() > 1 || at.rank() > 1) {
+        throw new ShapeException("gather: positions " + at.shape() + " and " + s + " differ in number of axes");
+      }
+      return self().reshape(-1).gather(0, at.reshape(-1)).reshape(at.shape().dims());
+    }
     Tensor x = Indexing.fitted("gather", self(), at.shape(), a);
     return Eager.apply(Names.GATHER, new Gather(a), x, Indexing.positions("gather", at));
   }
@@ -111,6 +123,9 @@ public sealed interface TensorIndex permits Tensor {
     int a = s.axis("scatterAdd", axis);
     if (!v.dtype().equals(self().dtype())) {
       throw new DTypeException("scatterAdd: types differ: " + self().dtype() + " and " + v.dtype());
+    }
+    if ((s.rank() == 0 || at.rank() == 0 || v.rank() == 0) && s.rank() + at.rank() + v.rank() <= 2) {
+      return self().reshape(-1).scatterAdd(0, at.reshape(-1), v.reshape(-1)).reshape(s.dims());
     }
     for (int i = 0; i < s.rank(); i++) {
       if (at.rank() != s.rank() || v.rank() != s.rank() || at.size(i) > v.size(i) || i != a && at.size(i) > s.dim(i)) {

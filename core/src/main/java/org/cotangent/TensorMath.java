@@ -96,8 +96,7 @@ public sealed interface TensorMath permits Tensor {
   /** Largest integer not above x / y, in the promoted type. */
   default Tensor floorDivide(Tensor y) {
     DType t = Eager.resultType(self(), y);
-    Expr q = t.floating() ? call(Fn.FLOOR, call(Fn.DIV, arg(0), arg(1))) : call(Fn.DIV, call(Fn.SUB, arg(0), call(Fn.REMAINDER, arg(0), arg(1))), arg(1));
-    return Eager.pointwise(Names.FLOOR_DIVIDE, q, t, self(), y);
+    return Eager.pointwise(Names.FLOOR_DIVIDE, TensorArithmetic.floored(t), t, self(), y);
   }
 
   /** Remainder with the sign of the divisor, as Python's %. */
@@ -279,7 +278,7 @@ public sealed interface TensorMath permits Tensor {
     return Eager.unary(Names.ABS, Fn.ABS, self());
   }
 
-  /** -1, 0 or 1. */
+  /** -1, 0 or 1; 0 for NaN. */
   default Tensor sign() {
     return Eager.unary(Names.SIGN, Fn.SIGN, self());
   }
@@ -316,7 +315,8 @@ public sealed interface TensorMath permits Tensor {
 
   /** x * x. */
   default Tensor square() {
-    return Eager.expression(Names.POW, call(Fn.MUL, arg(0), arg(0)), self());
+    Tensor x = self().dtype() == DType.BOOL ? self().to(DType.INT64) : self();
+    return Eager.expression(Names.POW, call(Fn.MUL, arg(0), arg(0)), x);
   }
 
   /** 1 / x. */
@@ -441,12 +441,12 @@ public sealed interface TensorMath permits Tensor {
 
   /** log(sigmoid(x)) = -softplus(-x). */
   default Tensor logSigmoid() {
-    return Eager.floating(Names.LOG_SIGMOID, call(Fn.NEG, call(Fn.SOFTPLUS, call(Fn.NEG, arg(0)))), self());
+    return Eager.floating(Names.LOG_SIGMOID, call(Fn.SUB, Expr.ZERO, call(Fn.SOFTPLUS, call(Fn.NEG, arg(0)))), self());
   }
 
   /** x where positive, else 0; gradient 0 at 0; NaN stays. */
   default Tensor relu() {
-    return Eager.expression(Names.RELU, where(call(Fn.GE, Expr.ZERO, arg(0)), Expr.ZERO, arg(0)), self());
+    return Eager.unary(Names.RELU, Fn.RELU, self());
   }
 
   /** x Φ(x) with the normal distribution function: x (1 + erf(x / √2)) / 2 (Hendrycks and Gimpel 2016). */
@@ -460,10 +460,24 @@ public sealed interface TensorMath permits Tensor {
     return Eager.floating(Names.SILU, call(Fn.MUL, arg(0), call(Fn.SIGMOID, arg(0))), self());
   }
 
-  /** x limited to [low, high]; the gradient passes at the bounds. NaN stays. */
+  /**
+   * x limited to [low, high]; high where low is above it. The gradient passes inside and at the bounds. NaN stays. Integers become
+   * float32.
+   */
   default Tensor clamp(double low, double high) {
-    Expr upper = where(call(Fn.GT, arg(0), constant(high)), constant(high), arg(0));
-    return Eager.expression(Names.CLAMP, where(call(Fn.GT, constant(low), arg(0)), constant(low), upper), self());
+    return Eager.floating(Names.CLAMP, clamped(low, high), self());
+  }
+
+  /** x limited to [low, high]; integers stay integers. */
+  default Tensor clamp(long low, long high) {
+    return Eager.expression(Names.CLAMP, clamped(low, high), self().dtype() == DType.BOOL ? self().to(DType.INT64) : self());
+  }
+
+  private static Expr clamped(double low, double high) {
+    Expr inside = call(Fn.AND, call(Fn.GE, arg(0), constant(low)), call(Fn.GE, constant(high), arg(0)));
+    Expr above = call(Fn.GT, arg(0), constant(high));
+    Expr below = where(call(Fn.GT, constant(low), arg(0)), constant(low), constant(Double.NaN));
+    return where(inside, arg(0), low > high ? constant(high) : where(above, constant(high), below));
   }
 
   /** Whether elements are NaN, as bool. */

@@ -31,7 +31,7 @@ public sealed interface TensorReduce permits Tensor {
   }
 
   private Tensor reduce(OpName op, Reduction kind, Tensor x, boolean keepdim, int... axes) {
-    int[] a = Eager.axes(op.name(), x.shape(), axes);
+    int[] a = Eager.axes(Gate.nameOr(op.name()), x.shape(), axes);
     Tensor y = a.length == 0 ? Eager.expression(op, Expr.call(Fn.ADD, arg(0), Expr.ZERO), x) : Eager.apply(op, new Reduce(kind, a), x);
     return keepdim ? keep(op, y, x.shape(), a) : y;
   }
@@ -116,7 +116,7 @@ public sealed interface TensorReduce permits Tensor {
   private Indexed extreme(OpName op, boolean largest, int axis) {
     int a = self().shape().axis(op.name(), axis);
     if (self().rank() == 0) {
-      return new Indexed(self().add(0), Tensor.scalar(0L).to(self().device()));
+      return new Indexed(self().copy(), Tensor.scalar(0L).to(self().device()));
     }
     Value[] y = Gate.apply(op, new ArgReduce(largest, a), self().value());
     return new Indexed(new Tensor(y[0]), new Tensor(y[1]));
@@ -199,7 +199,7 @@ public sealed interface TensorReduce permits Tensor {
         return a.amin(axes, keepdim);
       }
       if (p == 0) {
-        return self().ne(0).to(self().dtype()).sum(axes, keepdim);
+        return Eager.expression(Names.NORM, Expr.cast(self().dtype(), call(Fn.NE, arg(0), Expr.ZERO)), self()).sum(axes, keepdim);
       }
       if (p == 1) {
         return a.sum(axes, keepdim);
@@ -281,7 +281,7 @@ public sealed interface TensorReduce permits Tensor {
   default Indexed sort(int axis, boolean descending) {
     int a = self().shape().axis("sort", axis);
     if (self().rank() == 0) {
-      return new Indexed(self().add(0), Tensor.scalar(0L).to(self().device()));
+      return new Indexed(self().copy(), Tensor.scalar(0L).to(self().device()));
     }
     Value[] y = Gate.apply(Names.SORT, new Sort(a, descending), self().value());
     return new Indexed(new Tensor(y[0]), new Tensor(y[1]));

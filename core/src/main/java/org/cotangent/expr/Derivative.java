@@ -68,7 +68,7 @@ public final class Derivative {
     return sum;
   }
 
-  /** At a tie each operand gets half, as PyTorch's maximum and minimum. */
+  /** At a tie each operand gets half, as PyTorch's maximum and minimum; where one is NaN, each gets all. */
   private static Expr extremum(Expr e, int arg) {
     Expr x = e.in(0);
     Expr y = e.in(1);
@@ -77,10 +77,14 @@ public final class Derivative {
     if (dx == null && dy == null) {
       return null;
     }
-    Expr first = e.fn() == Fn.MAX ? call(Fn.GT, x, y) : call(Fn.GT, y, x);
-    Expr zx = dx == null ? Expr.ZERO : dx;
-    Expr zy = dy == null ? Expr.ZERO : dy;
-    return where(call(Fn.EQ, x, y), call(Fn.MUL, HALF, call(Fn.ADD, zx, zy)), where(first, zx, zy));
+    Expr larger = e.fn() == Fn.MAX ? x : y;
+    Expr smaller = e.fn() == Fn.MAX ? y : x;
+    return add(share(x, y, smaller, larger, dx), share(x, y, larger, smaller, dy));
+  }
+
+  /** The part of a derivative that comes from one operand: half at a tie, none where {@code a} &gt; {@code b}. */
+  private static Expr share(Expr x, Expr y, Expr a, Expr b, Expr d) {
+    return d == null ? null : where(call(Fn.EQ, x, y), mul(HALF, d), where(call(Fn.GT, a, b), Expr.ZERO, d));
   }
 
   private static Expr whereOrNull(Expr c, Expr a, Expr b) {
@@ -94,12 +98,13 @@ public final class Derivative {
       case MUL -> e.in(1 - i);
       case DIV -> i == 0 ? div(Expr.ONE, e.in(1)) : neg(div(e, e.in(1)));
       case FMOD -> i == 0 ? Expr.ONE : neg(call(Fn.TRUNC, div(x, e.in(1))));
-      case REMAINDER -> i == 0 ? Expr.ONE : neg(call(Fn.FLOOR, div(x, e.in(1))));
+      case REMAINDER -> i == 0 ? Expr.ONE : neg(Quotient.floor(x, e.in(1)));
       case POW -> i == 0 ? powBase(x, e.in(1)) : powExponent(e, x, e.in(1));
       case ATAN2 -> atan2(e, i);
-      case COPYSIGN -> i == 0 ? call(Fn.MUL, call(Fn.SIGN, x), call(Fn.SIGN, e)) : null;
+      case COPYSIGN -> i == 0 ? copysign(e, x) : null;
       case NEG -> constant(-1);
       case ABS -> call(Fn.SIGN, x);
+      case RELU -> where(call(Fn.GT, e, Expr.ZERO), Expr.ONE, Expr.ZERO);
       case SQRT -> div(HALF, e);
       case RSQRT -> mul(constant(-0.5), mul(e, mul(e, e)));
       case EXP -> e;
@@ -126,7 +131,10 @@ public final class Derivative {
       case SIGMOID -> mul(e, call(Fn.SUB, Expr.ONE, e));
       case SOFTPLUS -> call(Fn.SIGMOID, x);
       case LGAMMA -> call(Fn.DIGAMMA, x);
-      case DIGAMMA -> throw new UnsupportedOperationException("derivative of digamma");
+      case DIGAMMA -> call(Fn.POLYGAMMA, Expr.ONE, x);
+      case POLYGAMMA -> i == 0 ? null : call(Fn.POLYGAMMA, add(x, Expr.ONE), e.in(1));
+      case XLOGY -> xlogy(x, e.in(1), i, Fn.LOG, Expr.ZERO);
+      case XLOG1PY -> xlogy(x, e.in(1), i, Fn.LOG1P, constant(-1));
       default -> throw new IllegalStateException("no partial derivative for " + e.fn());
     };
   }
@@ -144,6 +152,20 @@ public final class Derivative {
   private static Expr powExponent(Expr e, Expr x, Expr y) {
     Expr corner = call(Fn.AND, call(Fn.EQ, x, Expr.ZERO), call(Fn.GE, y, Expr.ZERO));
     return where(corner, Expr.ZERO, mul(e, call(Fn.LOG, x)));
+  }
+
+  /** log y and x / y, where {@code log} has its pole at {@code pole}; the former is 0 where x is 0 and y is not above the pole. */
+  private static Expr xlogy(Expr x, Expr y, int i, Fn log, Expr pole) {
+    if (i == 1) {
+      return div(x, pole == Expr.ZERO ? y : call(Fn.SUB, y, pole));
+    }
+    Expr corner = call(Fn.AND, call(Fn.EQ, x, Expr.ZERO), call(Fn.GE, pole, y));
+    return where(corner, Expr.ZERO, call(log, y));
+  }
+
+  /** Whether both have the same sign, 0 where x is 0, NaN where x is not finite, since e / x is. */
+  private static Expr copysign(Expr e, Expr x) {
+    return call(Fn.ADD, call(Fn.MUL, call(Fn.SIGN, x), call(Fn.SIGN, e)), call(Fn.TRUNC, call(Fn.SUB, x, x)));
   }
 
   private static Expr atan2(Expr e, int i) {

@@ -59,7 +59,7 @@ public enum Fn {
   NEG(1),
   /** Absolute value; gradient 0 at 0. */
   ABS(1),
-  /** -1, 0 or 1; NaN for NaN. */
+  /** -1, 0 or 1; 0 for NaN. */
   SIGN(1),
   /** Largest integer not above. */
   FLOOR(1),
@@ -69,6 +69,8 @@ public enum Fn {
   ROUND(1),
   /** Integer part. */
   TRUNC(1),
+  /** x where positive, else 0; NaN and -0 stay; gradient 0 at 0. */
+  RELU(1),
   /** Square root. */
   SQRT(1),
   /** Inverse square root. */
@@ -122,7 +124,13 @@ public enum Fn {
   /** Logarithm of the absolute value of the gamma function. */
   LGAMMA(1),
   /** Derivative of lgamma. */
-  DIGAMMA(1);
+  DIGAMMA(1),
+  /** Derivative of digamma, of order x, at y. */
+  POLYGAMMA(2),
+  /** x log(y); 0 where x is 0 and y is a number. */
+  XLOGY(2),
+  /** x log(1 + y); 0 where x is 0 and y is a number. */
+  XLOG1PY(2);
 
   private final int arity;
 

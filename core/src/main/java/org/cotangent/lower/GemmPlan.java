@@ -79,7 +79,10 @@ public record GemmPlan(
       all.addAll(cols.subList(0, cols.size() - c.size()));
       all.sort(Comparator.comparingInt(out::indexOf));
       if (all.size() > batch.size() && x.merges(all) && y.merges(all)) {
-        return build(swapped, all, r, c);
+        GemmPlan p = build(swapped, all, r, c);
+        if (x.copies(p.left(), all) && y.copies(p.right(), all)) {
+          return p;
+        }
       }
       return build(swapped, batch, rows, cols);
     }
@@ -134,6 +137,12 @@ public record GemmPlan(
       return i < 0 ? 0 : layout.strides()[i];
     }
 
+    /** Whether this operand is used in place, or a copy of it has all of the batch letters or none: a copy has one stride for them. */
+    boolean copies(Matrix m, List<Character> bs) {
+      boolean lacks = bs.stream().anyMatch(l -> !has(l));
+      return m.copy().isEmpty() || !lacks || bs.stream().allMatch(l -> !has(l) || dim(l) == 1);
+    }
+
     Comparator<Character> byStride() {
       return Comparator.comparingInt(l -> -Math.abs(stride(l)));
     }
@@ -172,10 +181,10 @@ public record GemmPlan(
     }
 
     Matrix matrix(List<Character> bs, List<Character> rs, List<Character> cs, int rows, int cols) {
-      if (merges(bs) && merges(rs) && merges(cs)) {
+      long bstride = bs.isEmpty() ? 0 : batchStep(bs);
+      if (bstride >= 0 && merges(bs) && merges(rs) && merges(cs)) {
         int r = rows == 1 ? Math.max(1, cols) : step(rs);
         int c = cols == 1 ? 1 : step(cs);
-        long bstride = bs.isEmpty() ? 0 : batchStep(bs);
         if (c == 1 && r >= Math.max(1, cols)) {
           return new Matrix(Optional.empty(), false, r, bstride);
         }

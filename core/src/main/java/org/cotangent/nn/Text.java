@@ -31,6 +31,11 @@ final class Text {
     return on ? "True" : "False";
   }
 
+  /** "2", "(2, 3)". */
+  static String oneOrTuple(int... v) {
+    return v.length == 1 ? Integer.toString(v[0]) : tuple(v);
+  }
+
   /** "(64,)", "(2, 3)". */
   static String tuple(int... v) {
     return v.length == 1 ? "(" + v[0] + ",)" : Arrays.stream(v).mapToObj(Integer::toString).collect(Collectors.joining(", ", "(", ")"));

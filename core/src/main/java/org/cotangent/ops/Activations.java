@@ -169,7 +169,7 @@ public final class Activations {
     Expr three = constant(3);
     Expr middle = call(Fn.DIV, call(Fn.ADD, X, three), constant(6));
     Expr inside = call(Fn.AND, call(Fn.GT, X, constant(-3)), call(Fn.GT, three, X));
-    Expr limit = where(call(Fn.GE, X, three), ONE, where(call(Fn.GE, constant(-3), X), ZERO, call(Fn.SIGN, X)));
+    Expr limit = where(call(Fn.GE, X, three), ONE, where(call(Fn.GE, constant(-3), X), ZERO, constant(Double.NaN)));
     return apply("hardsigmoid", where(inside, middle, limit), x);
   }
 

@@ -103,7 +103,8 @@ public final class Convolution {
       int span = dilation[i] * (weight.size(i + 2) - 1) + 1;
       int size = in.size(i + 2) + pad[0][i] + pad[1][i];
       if (span > size || weight.size(i + 2) == 0) {
-        throw new ShapeException(op + ": kernel size can't be greater than actual input size: axis " + i + " of " + x.shape() + " padded is "
+        throw new ShapeException(op + ": kernel size can't be greater than actual input size: axis " + i + " of " + x.shape()
+            + " padded is "
             + size + ", the window of weight " + weight.shape() + " takes " + span);
       }
     }
@@ -162,7 +163,8 @@ public final class Convolution {
     int[] more = Padding.each(op, "outputPadding", n, o.outputPadding());
     for (int i = 0; i < n; i++) {
       if (more[i] >= Math.max(stride[i], dilation[i])) {
-        throw new ArgumentException(op + ": output padding must be smaller than either stride or dilation, but got output padding " + more[i]
+        throw new ArgumentException(op + ": output padding must be smaller than either stride or dilation, but got output padding "
+            + more[i]
             + ", stride " + stride[i] + ", dilation " + dilation[i]);
       }
     }
@@ -173,7 +175,8 @@ public final class Convolution {
       if (g == 1) {
         y = Primitives.contract("nc" + spatial, in, "co" + kernel, weight, "no" + spatial + kernel);
       } else {
-        y = Primitives.contract("ngc" + spatial, split(in, 1, g), "gco" + kernel, split(weight, 0, g), "ngo" + spatial + kernel).flatten(1, 2);
+        y = Primitives.contract("ngc" + spatial, split(in, 1, g), "gco" + kernel, split(weight, 0, g), "ngo" + spatial + kernel)
+            .flatten(1, 2);
       }
       for (int i = n - 1; i >= 0; i--) {
         int full = (in.size(i + 2) - 1) * stride[i] + dilation[i] * (weight.size(i + 2) - 1) + 1;
@@ -217,7 +220,8 @@ public final class Convolution {
 
   private static void same(String op, String what, Tensor x, Tensor t) {
     if (t.dtype() != x.dtype()) {
-      throw new DTypeException(op + ": input type " + x.dtype() + " and " + what + " type " + t.dtype() + " should be the same; convert one");
+      throw new DTypeException(op + ": input type " + x.dtype() + " and " + what + " type " + t.dtype()
+          + " should be the same; convert one");
     }
   }
 }

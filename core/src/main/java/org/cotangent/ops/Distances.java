@@ -56,7 +56,7 @@ public final class Distances {
   public static Tensor tripletMarginLoss(
       Tensor anchor, Tensor positive, Tensor negative, double margin, double p, double eps, boolean swap, LossReduction reduction) {
     if (anchor.rank() != positive.rank() || anchor.rank() != negative.rank()) {
-      throw new ArgumentException("tripletMarginLoss: the anchor, positive, and negative tensors are expected to have the same number of dimensions: "
+      throw new ArgumentException("tripletMarginLoss: anchor, positive and negative are expected to have the same number of dimensions: "
           + anchor.shape() + ", " + positive.shape() + ", " + negative.shape());
     }
     return Gate.named(OpName.of("tripletMarginLoss", gradOf(reduction)), () -> {

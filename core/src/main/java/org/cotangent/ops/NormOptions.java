@@ -2,7 +2,6 @@ package org.cotangent.ops;
 
 import java.util.Optional;
 import org.cotangent.Tensor;
-import org.cotangent.errors.ArgumentException;
 
 /**
  * Settings of {@link Norms#batchNorm}, {@link Norms#instanceNorm} and {@link Norms#groupNorm}.
@@ -23,17 +22,6 @@ public record NormOptions(
   /** The input's own statistics, neither weight nor bias, momentum 0.1, eps 1e-5. */
   public static final NormOptions DEFAULT =
       new NormOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true, 0.1, 1e-5);
-
-  /**
-   * Settings.
-   *
-   * @throws ArgumentException if eps is negative
-   */
-  public NormOptions {
-    if (!(eps >= 0)) {
-      throw new ArgumentException("norm: eps is negative: " + eps);
-    }
-  }
 
   /** These settings with a factor for each channel. */
   public NormOptions weight(Tensor w) {

@@ -19,23 +19,22 @@ public final class Norms {
    * population (Ba et al. 2016).
    *
    * @throws ShapeException if x does not end in these axes: "layerNorm: [4, 3] does not end in [5]"
-   * @throws ArgumentException if eps is negative
    */
   public static Tensor layerNorm(Tensor x, Shape normalized, double eps) {
-    int[] axes = trailing("layerNorm", x, normalized, eps);
+    int[] axes = trailing("layerNorm", x, normalized);
     return Gate.named(LAYER_NORM, () -> standard(x, axes, eps));
   }
 
   /** {@link #layerNorm(Tensor, Shape, double)} times the weight, of shape {@code normalized}. */
   public static Tensor layerNorm(Tensor x, Shape normalized, Tensor weight, double eps) {
-    int[] axes = trailing("layerNorm", x, normalized, eps);
+    int[] axes = trailing("layerNorm", x, normalized);
     affine("layerNorm", "weight", weight, normalized);
     return Gate.named(LAYER_NORM, () -> standard(x, axes, eps).mul(weight));
   }
 
   /** {@link #layerNorm(Tensor, Shape, double)} times the weight plus the bias, both of shape {@code normalized}. */
   public static Tensor layerNorm(Tensor x, Shape normalized, Tensor weight, Tensor bias, double eps) {
-    int[] axes = trailing("layerNorm", x, normalized, eps);
+    int[] axes = trailing("layerNorm", x, normalized);
     affine("layerNorm", "weight", weight, normalized);
     affine("layerNorm", "bias", bias, normalized);
     return Gate.named(LAYER_NORM, () -> standard(x, axes, eps).mul(weight).add(bias));
@@ -53,13 +52,15 @@ public final class Norms {
    * @throws ArgumentException if eps is negative
    */
   public static Tensor rmsNorm(Tensor x, Shape normalized, double eps) {
-    int[] axes = trailing("rmsNorm", x, normalized, eps);
+    int[] axes = trailing("rmsNorm", x, normalized);
+    positive(eps);
     return Gate.named(RMS_NORM, () -> scaled(x, axes, eps));
   }
 
   /** {@link #rmsNorm(Tensor, Shape, double)} times the weight, of shape {@code normalized}. */
   public static Tensor rmsNorm(Tensor x, Shape normalized, Tensor weight, double eps) {
-    int[] axes = trailing("rmsNorm", x, normalized, eps);
+    int[] axes = trailing("rmsNorm", x, normalized);
+    positive(eps);
     affine("rmsNorm", "weight", weight, normalized);
     return Gate.named(RMS_NORM, () -> scaled(x, axes, eps).mul(weight));
   }
@@ -68,13 +69,16 @@ public final class Norms {
     return x.mul(x.square().mean(axes, true).add(eps).rsqrt());
   }
 
-  private static int[] trailing(String op, Tensor x, Shape normalized, double eps) {
+  private static void positive(double eps) {
+    if (!(eps >= 0)) {
+      throw new ArgumentException("rmsNorm: eps is negative: " + eps);
+    }
+  }
+
+  private static int[] trailing(String op, Tensor x, Shape normalized) {
     int n = normalized.rank();
     if (n == 0 || n > x.rank() || !x.shape().range(x.rank() - n, x.rank()).equals(normalized)) {
       throw new ShapeException(op + ": " + x.shape() + " does not end in " + normalized);
-    }
-    if (!(eps >= 0)) {
-      throw new ArgumentException(op + ": eps is negative: " + eps);
     }
     int[] axes = new int[n];
     for (int i = 0; i < n; i++) {

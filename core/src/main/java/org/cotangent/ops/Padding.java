@@ -79,12 +79,18 @@ public final class Padding {
   }
 
   /**
-   * The elements repeated as on a circle.
+   * The elements repeated as on a circle; those that a negative amount removes are not on it.
    *
    * @throws ShapeException if an amount is above the axis's size
    */
   public static Tensor circular(Tensor x, int... amounts) {
-    return from("circular", "CircularPad", x, 0, (i, n) -> Math.floorMod(i, n), amounts);
+    int pairs = pairs("circular", x, amounts);
+    Tensor y = x;
+    for (int i = 0; i < pairs; i++) {
+      y = cropped("circular", y, x.rank() - 1 - i, Math.min(amounts[2 * i], 0), Math.min(amounts[2 * i + 1], 0));
+    }
+    return from("circular", "CircularPad", y, 0, (i, n) -> Math.floorMod(i, n), java.util.Arrays.stream(amounts)
+        .map(a -> Math.max(a, 0)).toArray());
   }
 
   /** Every axis by indices into it; amounts are at most the size less {@code spare}. */

@@ -43,7 +43,8 @@ public final class Pooling {
     out = new int[n];
     for (int i = 0; i < n; i++) {
       if (padding[i] > kernel[i] / 2) {
-        throw new ArgumentException(op + ": pad should be at most half of kernel size, but got pad=" + padding[i] + " and kernel size=" + kernel[i]);
+        throw new ArgumentException(op + ": pad should be at most half of kernel size, but got pad=" + padding[i]
+            + " and kernel size=" + kernel[i]);
       }
       out[i] = windows(i, x.size(lead + i));
       if (out[i] < 1) {
@@ -58,7 +59,8 @@ public final class Pooling {
       ok = x.size(i) > 0;
     }
     if (!ok) {
-      throw new ShapeException(op + ": expected " + (n + 1) + "D or " + (n + 2) + "D (batch mode) tensor with optional 0 dim batch size for input, but got: "
+      throw new ShapeException(op + ": expected " + (n + 1) + "D or " + (n + 2)
+          + "D (batch mode) tensor with optional 0 dim batch size for input, but got: "
           + x.shape());
     }
   }

@@ -8,7 +8,8 @@ import org.cotangent.Spec;
  * <p>Rules are functional: they never change a value. In cotangents and tangents, in both directions, {@code null} is the zero that
  * follows from structure. A missing rule is a compile error.
  */
-public sealed interface Primitive permits Pointwise, Contract, Reduce, ArgReduce, Scan, Sort, Put, Linear, Random, Custom {
+public sealed interface Primitive
+    permits Pointwise, Contract, Reduce, ArgReduce, Scan, Sort, Put, Linear, Random, Custom, Cholesky, Lu, LuSolve, TriangularSolve, Svd {
   /** Specs of the outputs; refuses inputs that do not fit, in the name of {@code op}. */
   Spec[] specs(String op, Spec[] in);
 

@@ -61,6 +61,33 @@ public interface Backend {
   /** Matrix products; float32 or float64. */
   void gemm(GemmCall call);
 
+  /**
+   * The lower triangular factor L of in = L Lᵀ, of the last two axes; zeros above the diagonal.
+   *
+   * @param op name for the message of an error
+   * @throws org.cotangent.errors.MatrixException if a matrix is not positive definite
+   */
+  void cholesky(String op, Operand in, Operand out);
+
+  /**
+   * Factors of the last two axes with row exchanges: L and U in one matrix, the order of the rows as int64, and its sign.
+   *
+   * @param op name for the message of an error
+   * @throws org.cotangent.errors.MatrixException if a pivot is 0 and {@code regular}
+   */
+  void lu(String op, boolean regular, Operand in, Operand factors, Operand order, Operand sign);
+
+  /** out with op(a) out = in for triangular matrices in the last two axes; a is dense, its other triangle is not read. */
+  void triangularSolve(boolean upper, boolean unit, boolean transposed, Operand a, Operand in, Operand out);
+
+  /**
+   * in = u diag(s) vt for the last two axes, s descending; in is dense and may be overwritten.
+   *
+   * @param op name for the message of an error
+   * @throws org.cotangent.errors.MatrixException if a matrix is not finite
+   */
+  void svd(String op, Operand in, Operand u, Operand s, Operand vt);
+
   /** Random numbers of {@link Philox}'s streams: the same for the same seed and offset on every device. */
   void random(Distribution kind, long seed, long offset, long low, long high, Operand out);
 

@@ -12,6 +12,7 @@ import org.cotangent.lower.Storage;
 import org.cotangent.lower.Stored;
 import org.cotangent.primitive.ArgReduce;
 import org.cotangent.primitive.Broadcast;
+import org.cotangent.primitive.Cholesky;
 import org.cotangent.primitive.Concat;
 import org.cotangent.primitive.Contract;
 import org.cotangent.primitive.Copy;
@@ -19,6 +20,8 @@ import org.cotangent.primitive.Custom;
 import org.cotangent.primitive.Flip;
 import org.cotangent.primitive.Gather;
 import org.cotangent.primitive.Linear;
+import org.cotangent.primitive.Lu;
+import org.cotangent.primitive.LuSolve;
 import org.cotangent.primitive.OverlapAdd;
 import org.cotangent.primitive.Pad;
 import org.cotangent.primitive.Permute;
@@ -32,6 +35,8 @@ import org.cotangent.primitive.Scan;
 import org.cotangent.primitive.ScatterAdd;
 import org.cotangent.primitive.Slice;
 import org.cotangent.primitive.Sort;
+import org.cotangent.primitive.Svd;
+import org.cotangent.primitive.TriangularSolve;
 import org.cotangent.primitive.Value;
 import org.cotangent.primitive.Window;
 import org.cotangent.spi.Backend;
@@ -60,6 +65,7 @@ final class Evaluation {
     Spec[] out = p.specs(name, specs);
     return switch (p) {
       case Pointwise q -> java.util.Arrays.copyOf(Fuser.pointwise(q, x, out, device), out.length, Value[].class);
+      case LuSolve q -> new Value[] {q.compute(Gate.OPS, in)};
       case Linear l when l.view() -> new Value[] {view(l, x[0], out[0])};
       default -> compute(name, p, x, out, Backends.of(device));
     };
@@ -124,6 +130,8 @@ final class Evaluation {
       case Pad q -> new Value[] {pad(q, x[0], out[0], b)};
       case Copy c -> new Value[] {copy(c, x[0], b)};
       case ArgReduce r -> two(out, b, (v, i) -> b.argReduce(r.largest(), x[0].operand(), r.axis(), v, i));
+      case Lu q -> lu(op, q, x[0], out, b);
+      case Svd q -> svd(op, x[0], out, b);
       case Sort s -> two(out, b, (v, i) -> b.sort(x[0].operand(), s.axis(), s.descending(), v, i));
       default -> new Value[] {single(op, p, x, out[0], b)};
     };
@@ -141,10 +149,26 @@ final class Evaluation {
       case Gather g -> b.gather(op, x[0].operand(), x[1].operand(), g.axis(), y);
       case ScatterAdd g -> b.scatterAdd(op, x[0].operand(), x[1].operand(), g.axis(), y);
       case OverlapAdd w -> b.overlapAdd(x[0].operand(), w.axis(), w.stride(), w.dilation(), y);
+      case Cholesky c -> b.cholesky(op, x[0].operand(), y);
+      case TriangularSolve q -> b.triangularSolve(q.upper(), q.unit(), q.transposed(), dense(b, x[0]), x[1].operand(), y);
       case Random r -> b.random(r.kind(), r.seed(), r.offset(), r.low(), r.high(), y);
       default -> throw new IllegalStateException("no kernel for " + p);
     }
     return Stored.of(out, y);
+  }
+
+  private static Value[] lu(String op, Lu p, Stored x, Spec[] out, Backend b) {
+    Operand in = x.operand();
+    Operand[] y = {Storage.dense(b, out[0]), Storage.dense(b, out[1]), Storage.dense(b, out[2])};
+    b.lu(op, p.regular(), in, y[0], y[1], y[2]);
+    return new Value[] {Stored.of(out[0], y[0]), Stored.of(out[1], y[1]), Stored.of(out[2], y[2])};
+  }
+
+  private static Value[] svd(String op, Stored x, Spec[] out, Backend b) {
+    Operand in = dense(b, x);
+    Operand[] y = {Storage.dense(b, out[0]), Storage.dense(b, out[1]), Storage.dense(b, out[2])};
+    b.svd(op, in, y[0], y[1], y[2]);
+    return new Value[] {Stored.of(out[0], y[0]), Stored.of(out[1], y[1]), Stored.of(out[2], y[2])};
   }
 
   private interface Pair {

@@ -28,7 +28,7 @@ final class RandomContraction {
   }
 
   static RandomContraction of(Random r) {
-    int n = 1 + r.nextInt(5);
+    int n = 1 + r.nextInt(7);
     int[] sizes = r.ints(n, 1, 4).toArray();
     List<Character> a = new ArrayList<>();
     List<Character> b = new ArrayList<>();
@@ -89,6 +89,8 @@ final class RandomContraction {
     double[] right = ordered(p.right(), p.swapped() ? x : y, p.swapped() ? lx : ly);
     int lo = p.left().copy().isPresent() ? 0 : (p.swapped() ? ly : lx).offset();
     int ro = p.right().copy().isPresent() ? 0 : (p.swapped() ? lx : ly).offset();
+    inside(p.left(), p.m(), p.k(), lo, p.batch(), p.left().copy().isPresent() ? left.length : extent(p.swapped() ? ly : lx));
+    inside(p.right(), p.k(), p.n(), ro, p.batch(), p.right().copy().isPresent() ? right.length : extent(p.swapped() ? lx : ly));
     double[] z = new double[p.batch() * p.m() * p.n()];
     for (int b = 0; b < p.batch(); b++) {
       for (int i = 0; i < p.m(); i++) {
@@ -104,6 +106,23 @@ final class RandomContraction {
     }
     double[] asked = read(z, Layout.dense(p.outDims()).permute(p.outPerm()));
     assertThat(asked).as("%s %s of %s and %s", contract, p, lx, ly).containsExactly(expected());
+  }
+
+  /** One more than the largest offset that a layout reads. */
+  private static long extent(Layout l) {
+    long end = l.offset() + 1;
+    for (int k = 0; k < l.rank(); k++) {
+      end += (long) (l.dims()[k] - 1) * l.strides()[k];
+    }
+    return end;
+  }
+
+  /** The matrices of a product lie inside the operand: BLAS is told extents, not elements. */
+  private void inside(GemmPlan.Matrix m, int rows, int cols, int offset, int batch, long length) {
+    int height = m.trans() ? cols : rows;
+    int width = m.trans() ? rows : cols;
+    long end = offset + (batch - 1) * m.batchStride() + (height - 1L) * m.ld() + width;
+    assertThat(end).as("end of %s for %s of %s and %s", m, contract, lx, ly).isLessThanOrEqualTo(length);
   }
 
   private static int at(GemmPlan.Matrix m, int i, int j) {

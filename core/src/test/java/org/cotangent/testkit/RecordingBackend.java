@@ -150,6 +150,30 @@ public final class RecordingBackend implements Backend, AutoCloseable {
   }
 
   @Override
+  public void cholesky(String op, Operand in, Operand out) {
+    note("cholesky");
+    real.cholesky(op, in, out);
+  }
+
+  @Override
+  public void lu(String op, boolean regular, Operand in, Operand factors, Operand order, Operand sign) {
+    note("lu");
+    real.lu(op, regular, in, factors, order, sign);
+  }
+
+  @Override
+  public void triangularSolve(boolean upper, boolean unit, boolean transposed, Operand a, Operand in, Operand out) {
+    note("triangularSolve");
+    real.triangularSolve(upper, unit, transposed, a, in, out);
+  }
+
+  @Override
+  public void svd(String op, Operand in, Operand u, Operand s, Operand vt) {
+    note("svd");
+    real.svd(op, in, u, s, vt);
+  }
+
+  @Override
   public void random(Distribution kind, long seed, long offset, long low, long high, Operand out) {
     note("random");
     real.random(kind, seed, offset, low, high, out);

@@ -5,6 +5,7 @@ import org.cotangent.Device;
 import org.cotangent.cpu.gemm.GemmProvider;
 import org.cotangent.cpu.kernel.ArgReduce;
 import org.cotangent.cpu.kernel.Copy;
+import org.cotangent.cpu.kernel.Factorisation;
 import org.cotangent.cpu.kernel.Gather;
 import org.cotangent.cpu.kernel.Heap;
 import org.cotangent.cpu.kernel.OverlapAdd;
@@ -109,6 +110,29 @@ public final class CpuBackend implements Backend {
   @Override
   public void gemm(GemmCall call) {
     Product.run(GemmProvider.instance(), call);
+  }
+
+  @Override
+  public void cholesky(String op, Operand in, Operand out) {
+    Copy.run(pool, in, out);
+    Factorisation.cholesky(pool, op, out);
+  }
+
+  @Override
+  public void lu(String op, boolean regular, Operand in, Operand factors, Operand order, Operand sign) {
+    Copy.run(pool, in, factors);
+    Factorisation.lu(pool, op, regular, factors, order, sign);
+  }
+
+  @Override
+  public void triangularSolve(boolean upper, boolean unit, boolean transposed, Operand a, Operand in, Operand out) {
+    Copy.run(pool, in, out);
+    Factorisation.solve(pool, upper, unit, transposed, a, out);
+  }
+
+  @Override
+  public void svd(String op, Operand in, Operand u, Operand s, Operand vt) {
+    Factorisation.svd(pool, op, in, u, s, vt);
   }
 
   @Override

@@ -161,6 +161,26 @@ final class SecondDevice implements Backend, AutoCloseable {
   }
 
   @Override
+  public void cholesky(String op, Operand in, Operand out) {
+    real.cholesky(op, here(in), here(out));
+  }
+
+  @Override
+  public void lu(String op, boolean regular, Operand in, Operand factors, Operand order, Operand sign) {
+    real.lu(op, regular, here(in), here(factors), here(order), here(sign));
+  }
+
+  @Override
+  public void triangularSolve(boolean upper, boolean unit, boolean transposed, Operand a, Operand in, Operand out) {
+    real.triangularSolve(upper, unit, transposed, here(a), here(in), here(out));
+  }
+
+  @Override
+  public void svd(String op, Operand in, Operand u, Operand s, Operand vt) {
+    real.svd(op, here(in), here(u), here(s), here(vt));
+  }
+
+  @Override
   public void random(Distribution kind, long seed, long offset, long low, long high, Operand out) {
     real.random(kind, seed, offset, low, high, here(out));
   }

@@ -2,6 +2,7 @@ package org.cotangent.examples;
 
 import java.io.UncheckedIOException;
 import org.cotangent.errors.CotangentException;
+import org.cotangent.examples.laws.LawsCommand;
 import org.cotangent.examples.quickstart.MalformedDataException;
 import org.cotangent.examples.conformance.Conformance;
 import org.cotangent.examples.quickstart.Quickstart;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
     description = "Tensors and automatic differentiation on the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {Quickstart.class, Conformance.class, Info.class, CheckMath.class, HelpCommand.class})
+    subcommands = {Quickstart.class, Conformance.class, Info.class, CheckMath.class, LawsCommand.class, HelpCommand.class})
 public final class Main implements Runnable {
 
   @Spec

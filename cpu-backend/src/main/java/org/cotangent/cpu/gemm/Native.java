@@ -1,17 +1,17 @@
 package org.cotangent.cpu.gemm;
 
 /** Calls of native functions: the one place where the {@code throws Throwable} of a method handle ends. */
-final class Native {
+public final class Native {
   private Native() {}
 
   /** A call through a method handle. */
   @FunctionalInterface
-  interface Call {
+  public interface Call {
     Object invoke() throws Throwable;
   }
 
   /** The result of {@code call}; what it throws is rethrown as it is, wrapped if it is a checked exception. */
-  static Object call(Call call) {
+  public static Object call(Call call) {
     try {
       return call.invoke();
     } catch (RuntimeException | Error e) {

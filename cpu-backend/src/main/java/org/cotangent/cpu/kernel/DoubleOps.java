@@ -31,6 +31,7 @@ final class DoubleOps {
 
   static final D1 NEG = DoubleTiers.d1(DoubleLoops::neg, () -> DoubleArithmetic::neg);
   static final D1 ABS = DoubleTiers.d1(DoubleLoops::abs, () -> DoubleArithmetic::abs);
+  static final D1 RELU = DoubleTiers.d1(DoubleLoops::relu, () -> DoubleArithmetic::relu);
   static final D1 SQRT = DoubleTiers.d1(DoubleLoops::sqrt, () -> DoubleArithmetic::sqrt);
   static final D1 RSQRT = DoubleTiers.d1(DoubleLoops::rsqrt, () -> DoubleArithmetic::rsqrt);
 

@@ -137,10 +137,17 @@ final class FloatLoops {
     }
   }
 
+  static void relu(float[] x, int xo, float[] z, int zo, int n) {
+    for (int i = 0; i < n; i++) {
+      z[zo + i] = x[xo + i] < 0 ? 0 : x[xo + i];
+    }
+  }
+
   /** -1, 0, 1 or NaN. */
   static void sign(float[] x, int xo, float[] z, int zo, int n) {
     for (int i = 0; i < n; i++) {
-      z[zo + i] = Math.signum(x[xo + i]);
+      float v = x[xo + i];
+      z[zo + i] = v > 0 ? 1 : v < 0 ? -1 : 0;
     }
   }
 

@@ -31,6 +31,7 @@ final class FloatOps {
 
   static final F1 NEG = FloatTiers.f1(FloatLoops::neg, () -> FloatArithmetic::neg);
   static final F1 ABS = FloatTiers.f1(FloatLoops::abs, () -> FloatArithmetic::abs);
+  static final F1 RELU = FloatTiers.f1(FloatLoops::relu, () -> FloatArithmetic::relu);
   static final F1 SQRT = FloatTiers.f1(FloatLoops::sqrt, () -> FloatArithmetic::sqrt);
   static final F1 RSQRT = FloatTiers.f1(FloatLoops::rsqrt, () -> FloatArithmetic::rsqrt);
 

@@ -31,6 +31,7 @@ final class Functions {
     return switch (fn) {
       case NEG -> FloatOps.NEG;
       case ABS -> FloatOps.ABS;
+      case RELU -> FloatOps.RELU;
       case SIGN -> FloatLoops::sign;
       case FLOOR -> FloatLoops::floor;
       case CEIL -> FloatLoops::ceil;
@@ -71,6 +72,7 @@ final class Functions {
     return switch (fn) {
       case NEG -> DoubleOps.NEG;
       case ABS -> DoubleOps.ABS;
+      case RELU -> DoubleOps.RELU;
       case SIGN -> DoubleLoops::sign;
       case FLOOR -> DoubleLoops::floor;
       case CEIL -> DoubleLoops::ceil;
@@ -111,6 +113,7 @@ final class Functions {
     return switch (fn) {
       case NEG -> LongLoops::neg;
       case ABS -> LongLoops::abs;
+      case RELU -> LongLoops::relu;
       case SIGN -> LongLoops::sign;
       case NOT -> LongLoops::not;
       case FLOOR, CEIL, ROUND, TRUNC -> LongLoops::same;
@@ -121,7 +124,7 @@ final class Functions {
   static B1 bool1(Fn fn) {
     return switch (fn) {
       case NOT -> BoolLoops::not;
-      case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, TRUNC -> BoolLoops::same;
+      case NEG, ABS, RELU, SIGN, FLOOR, CEIL, ROUND, TRUNC -> BoolLoops::same;
       default -> throw unknown(fn, "bool");
     };
   }
@@ -137,6 +140,9 @@ final class Functions {
       case MAX -> FloatOps.MAX;
       case MIN -> FloatOps.MIN;
       case COPYSIGN -> FloatLoops::copySign;
+      case POLYGAMMA -> GammaLoops::polygamma;
+      case XLOGY -> GammaLoops::xlogy;
+      case XLOG1PY -> GammaLoops::xlog1py;
       case POW -> MATH::pow;
       case ATAN2 -> MATH::atan2;
       default -> throw unknown(fn, "float32");
@@ -154,6 +160,9 @@ final class Functions {
       case MAX -> DoubleOps.MAX;
       case MIN -> DoubleOps.MIN;
       case COPYSIGN -> DoubleLoops::copySign;
+      case POLYGAMMA -> GammaLoops::polygamma;
+      case XLOGY -> GammaLoops::xlogy;
+      case XLOG1PY -> GammaLoops::xlog1py;
       case POW -> MATH::pow;
       case ATAN2 -> MATH::atan2;
       default -> throw unknown(fn, "float64");

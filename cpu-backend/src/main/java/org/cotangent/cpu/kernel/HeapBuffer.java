@@ -82,7 +82,7 @@ public final class HeapBuffer implements Buffer {
   Object data() {
     Object a = array;
     if (a == null) {
-      throw new FreedException("cpu: the buffer was freed: " + dtype + " of " + size + " elements");
+      throw new FreedException("cpu: the buffer was freed: " + dtype + " of " + size + " elements; its memory scope ended: use it before, or scope.keep(tensor)");
     }
     return a;
   }

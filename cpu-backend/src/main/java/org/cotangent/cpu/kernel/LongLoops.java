@@ -143,6 +143,12 @@ final class LongLoops {
     }
   }
 
+  static void relu(long[] x, int xo, long[] z, int zo, int n) {
+    for (int i = 0; i < n; i++) {
+      z[zo + i] = Math.max(x[xo + i], 0);
+    }
+  }
+
   /** -1, 0 or 1. */
   static void sign(long[] x, int xo, long[] z, int zo, int n) {
     for (int i = 0; i < n; i++) {

@@ -177,10 +177,10 @@ public interface Elementwise {
   /** Derivative of lgamma. */
   void digamma(double[] x, int xo, double[] y, int yo, int n);
 
-  /** x to the power y; as {@link Math#pow} in special cases; {@code z} may be either operand. */
+  /** x to the power y; as C's pow in special cases; {@code z} may be either operand. */
   void pow(float[] x, int xo, float[] y, int yo, float[] z, int zo, int n);
 
-  /** x to the power y; as {@link Math#pow} in special cases; {@code z} may be either operand. */
+  /** x to the power y; as C's pow in special cases; {@code z} may be either operand. */
   void pow(double[] x, int xo, double[] y, int yo, double[] z, int zo, int n);
 
   /**

@@ -282,12 +282,12 @@ public class ScalarElementwise implements Elementwise {
 
   @Override
   public void pow(float[] x, int xo, float[] y, int yo, float[] z, int zo, int n) {
-    for (int i = 0; i < n; i++) z[zo + i] = (float) Math.pow(x[xo + i], y[yo + i]);
+    for (int i = 0; i < n; i++) z[zo + i] = (float) power(x[xo + i], y[yo + i]);
   }
 
   @Override
   public void pow(double[] x, int xo, double[] y, int yo, double[] z, int zo, int n) {
-    for (int i = 0; i < n; i++) z[zo + i] = Math.pow(x[xo + i], y[yo + i]);
+    for (int i = 0; i < n; i++) z[zo + i] = power(x[xo + i], y[yo + i]);
   }
 
   @Override
@@ -308,5 +308,10 @@ public class ScalarElementwise implements Elementwise {
   @Override
   public void polygamma(int order, double[] x, int xo, double[] y, int yo, int n) {
     for (int i = 0; i < n; i++) y[yo + i] = GammaFunctions.polygamma(order, x[xo + i]);
+  }
+
+  /** As C's pow, of which {@link Math#pow} differs where the base is 1 and the exponent NaN or infinite, or the base -1 and it is infinite. */
+  private static double power(double x, double y) {
+    return x == 1 || x == -1 && Double.isInfinite(y) ? 1 : Math.pow(x, y);
   }
 }

@@ -230,6 +230,18 @@ public final class FloatArithmetic {
     }
   }
 
+  /** x, or 0 where it is negative. */
+  public static void relu(float[] x, int xo, float[] z, int zo, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector a = FloatVector.fromArray(S, x, xo + i);
+      a.blend(0, a.compare(VectorOperators.LT, 0)).intoArray(z, zo + i);
+    }
+    for (; i < n; i++) {
+      z[zo + i] = x[xo + i] < 0 ? 0 : x[xo + i];
+    }
+  }
+
   /** Square root. */
   public static void sqrt(float[] x, int xo, float[] z, int zo, int n) {
     int i = 0;

@@ -144,7 +144,7 @@ class HeapTest {
     Operand y = new Operand(backend.allocate(DType.FLOAT32, 4), Layout.dense(4));
     x.buffer().free();
     assertThat(x.buffer().freed()).isTrue();
-    assertThatThrownBy(() -> backend.copy(x, y)).isInstanceOf(FreedException.class).hasMessage("cpu: the buffer was freed: float32 of 4 elements");
+    assertThatThrownBy(() -> backend.copy(x, y)).isInstanceOf(FreedException.class).hasMessageContaining("cpu: the buffer was freed: float32 of 4 elements");
     assertThatThrownBy(() -> backend.download(x, new float[4])).isInstanceOf(FreedException.class);
     assertThatThrownBy(() -> x.buffer().array()).isInstanceOf(FreedException.class);
   }

@@ -99,6 +99,7 @@ final class Naive {
       case NOT -> ~x;
       case NEG -> -x;
       case ABS -> Math.abs(x);
+      case RELU -> x < 0 ? 0 : x;
       case SIGN -> Long.signum(x);
       case FLOOR, CEIL, ROUND, TRUNC -> x;
       default -> throw new AssertionError(fn);
@@ -128,7 +129,8 @@ final class Naive {
       case COPYSIGN -> Math.copySign(x, y);
       case NEG -> -x;
       case ABS -> Math.abs(x);
-      case SIGN -> Math.signum(x);
+      case RELU -> Math.max(x, 0);
+      case SIGN -> x > 0 ? 1 : x < 0 ? -1 : 0;
       case FLOOR -> Math.floor(x);
       case CEIL -> Math.ceil(x);
       case ROUND -> Math.rint(x);
@@ -145,6 +147,7 @@ final class Naive {
     switch (fn) {
       case POW -> MATH.pow(a, 0, b, 0, a, 0, 1);
       case ATAN2 -> MATH.atan2(a, 0, b, 0, a, 0, 1);
+      case POLYGAMMA, XLOGY, XLOG1PY -> Functions.double2(fn).run(a, 0, b, 0, a, 0, 1);
       default -> Functions.double1(fn).run(a, 0, a, 0, 1);
     }
     return a[0];

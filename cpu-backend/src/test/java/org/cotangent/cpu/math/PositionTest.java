@@ -83,16 +83,19 @@ class PositionTest {
   }
 
   @Test
-  void binaryFunctionsFollowTheJdk() {
+  void binaryFunctionsFollowTheJdkAndCWherePowersOfOneAreInfinite() {
     Elementwise e = MathProvider.instance();
-    float[] x = {2, -8, 0, 1, -1}, y = {10, 1 / 3f, 0, Float.NaN, Float.POSITIVE_INFINITY}, z = new float[5];
+    float[] x = {2, -8, 0, 1, -1}, y = {10, 1 / 3f, 0, 7, 3}, z = new float[5];
     e.pow(x, 0, y, 0, z, 0, 5);
     for (int i = 0; i < 5; i++) assertThat(z[i]).isEqualTo(Float.valueOf((float) Math.pow(x[i], y[i])));
     e.atan2(x, 0, y, 0, x, 0, 5);
     assertThat(x[0]).isEqualTo((float) Math.atan2(2, 10));
-    double[] a = {2, -8, 0, 1, -1}, b = {10, 1 / 3.0, 0, Double.NaN, Double.POSITIVE_INFINITY}, c = new double[5];
+    double[] a = {2, -8, 0, 1, -1}, b = {10, 1 / 3.0, 0, 7, 3}, c = new double[5];
     e.pow(a, 0, b, 0, c, 0, 5);
     for (int i = 0; i < 5; i++) assertThat(c[i]).isEqualTo(Double.valueOf(Math.pow(a[i], b[i])));
+    double[] one = {1, -1, 1, -1}, power = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, Double.NaN}, r = new double[4];
+    e.pow(one, 0, power, 0, r, 0, 4);
+    assertThat(r).containsExactly(1, 1, 1, Double.NaN);
     e.atan2(a, 1, b, 1, b, 1, 1);
     assertThat(b[1]).isEqualTo(Math.atan2(-8, 1 / 3.0));
   }

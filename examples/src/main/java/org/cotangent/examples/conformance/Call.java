@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import org.cotangent.DType;
 import org.cotangent.Device;
+import org.cotangent.Shape;
 import org.cotangent.Tensor;
 
 /**
@@ -98,6 +99,11 @@ final class Call {
     return isInt(i, name) || tagged(i, name, "bool");
   }
 
+  /** Whether an argument is a bool. */
+  boolean isBool(int i, String name) {
+    return tagged(i, name, "bool");
+  }
+
   /** Whether an argument is a number. */
   boolean isNumber(int i, String name) {
     return isIntegral(i, name) || tagged(i, name, "float");
@@ -148,6 +154,11 @@ final class Call {
   /** A tensor. */
   Tensor tensor(int i, String name) {
     return tensors.get((int) Json.number(value(i, name, "tensor")));
+  }
+
+  /** The first argument, which most functions name input. */
+  Tensor input() {
+    return tensor(0, "input");
   }
 
   /** Several tensors. */
@@ -279,6 +290,31 @@ final class Call {
     return this;
   }
 
+  /** Positional arguments that choose nothing here. */
+  Call ignoring(int... places) {
+    for (int i : places) {
+      taken.add(i);
+    }
+    return this;
+  }
+
+  /** The bound of a slice, or {@code otherwise}; those beyond the range of an int are clipped. */
+  int boundOr(int i, String name, int otherwise) {
+    return has(i, name) ? Math.clamp(longValue(i, name), Integer.MIN_VALUE, Integer.MAX_VALUE) : none(i, name, otherwise);
+  }
+
+  /** The type that a number has by itself. */
+  DType natural(int i, String name) {
+    return tagged(i, name, "bool") ? DType.BOOL : isInt(i, name) ? DType.INT64 : DType.FLOAT32;
+  }
+
+  /** A number as a tensor that combines with {@code x} as the number would. */
+  Tensor scalar(int i, String name, Tensor x) {
+    DType own = natural(i, name);
+    DType t = own.category() > x.dtype().category() ? own : x.dtype();
+    return Tensor.full(Shape.SCALAR, number(i, name), t, x.device());
+  }
+
   private <T> T none(int i, String name, T otherwise) {
     raw(i, name);
     return otherwise;
@@ -288,18 +324,21 @@ final class Call {
 
   /** f(input, other), where {@code other} is a tensor, a floating number or an integer. */
   Tensor combine(BinaryOperator<Tensor> f, WithDouble g, WithLong h) {
-    return combine(tensor(0, "input"), 1, "other", f, g, h);
+    return combine(input(), 1, "other", f, g, h);
   }
 
   /** f(x, argument), where the argument is a tensor, a floating number or an integer. */
   Tensor combine(Tensor x, int i, String name, BinaryOperator<Tensor> f, WithDouble g, WithLong h) {
-    return isTensor(i, name) ? f.apply(x, tensor(i, name)) : isIntegral(i, name) ? h.apply(x, longValue(i, name)) : g.apply(x, number(i, name));
+    if (isTensor(i, name)) {
+      return f.apply(x, tensor(i, name));
+    }
+    return isIntegral(i, name) ? h.apply(x, longValue(i, name)) : g.apply(x, number(i, name));
   }
 
   /** An argument that is never asked for, which would be ignored in silence; empty if there is none. */
   String leftOver() {
     for (int i = 0; i < args.size(); i++) {
-      if (!taken.contains(i)) {
+      if (!taken.contains(i) && has(i, "")) {
         return "argument " + i;
       }
     }

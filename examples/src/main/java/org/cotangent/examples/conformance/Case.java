@@ -98,7 +98,8 @@ final class Case {
     Call c = new Call(Json.list(fields.get("args")), kwargs, on, device);
     Tensor[] y = results(f.call(c));
     if (c.isTensor(-1, "out")) {
-      y = new Tensor[] {c.tensor(-1, "out").copy_(y[0])};
+      Tensor result = y[0];
+      y = new Tensor[] {c.tensor(-1, "out").apply_("out", out -> result)};
     }
     if (!c.leftOver().isEmpty()) {
       throw new UnsupportedException(c.leftOver());

@@ -8,8 +8,14 @@ import org.cotangent.Device;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 
-/** The tensor that a record holds: {@code values} in row-major order, {@code exact} for integers. */
-record Data(DType dtype, Shape shape, double[] values, long[] exact, boolean requiresGrad) {
+/**
+ * The tensor that a record holds.
+ *
+ * @param values the elements in row-major order
+ * @param exact the same for integers and bool; empty for floating types
+ * @param repeated axes along which one element stands for all
+ */
+record Data(DType dtype, Shape shape, double[] values, long[] exact, boolean requiresGrad, int[] repeated) {
   /** From its JSON object. */
   static Data of(Map<String, Object> o) {
     DType t = dtype(o.get("dtype").toString());
@@ -22,7 +28,9 @@ record Data(DType dtype, Shape shape, double[] values, long[] exact, boolean req
         e[i] = data.get(i) instanceof Long l ? l : (long) v[i];
       }
     }
-    return new Data(t, Shape.of(Json.ints(o.get("shape"))), v, e, Boolean.TRUE.equals(o.get("requires_grad")));
+    int[] stride = Json.ints(o.get("strides"));
+    int[] repeated = java.util.stream.IntStream.range(0, stride.length).filter(i -> stride[i] == 0).toArray();
+    return new Data(t, Shape.of(Json.ints(o.get("shape"))), v, e, Boolean.TRUE.equals(o.get("requires_grad")), repeated);
   }
 
   /** The type of this name. */
@@ -38,13 +46,17 @@ record Data(DType dtype, Shape shape, double[] values, long[] exact, boolean req
   Tensor tensor(Device device) {
     int[] s = shape.dims();
     Tensor t = dtype.floating() ? Tensor.of(values, s) : Tensor.of(exact, s);
-    return t.to(dtype).to(device);
+    t = t.to(dtype).to(device);
+    for (int axis : repeated) {
+      t = t.narrow(axis, 0, Math.min(1, s[axis]));
+    }
+    return repeated.length == 0 ? t : t.expand(s);
   }
 
   /** The numbers of {@code t}. */
   static Data of(Tensor t) {
     Tensor x = t.detach();
     boolean real = t.dtype().floating();
-    return new Data(t.dtype(), t.shape(), x.toDoubleArray(), real ? new long[0] : x.toLongArray(), t.requiresGrad());
+    return new Data(t.dtype(), t.shape(), x.toDoubleArray(), real ? new long[0] : x.toLongArray(), t.requiresGrad(), new int[0]);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.TensorReduce.Indexed;
+import org.cotangent.ops.AdaptivePooling;
 import org.cotangent.ops.ConvOptions;
 import org.cotangent.ops.Convolution;
 import org.cotangent.ops.NormOptions;
@@ -47,12 +48,14 @@ final class LayerApis {
     max(apis, "max_pool1d", Pooling::maxPool1dWithIndices);
     max(apis, "max_pool2d", Pooling::maxPool2dWithIndices);
     max(apis, "max_pool3d", Pooling::maxPool3dWithIndices);
+    adaptive(apis);
     apis.add(F + "pad", LayerApis::pad);
     norms(apis);
   }
 
   private static Tensor conv(Call c, Conv plain, ConvBias biased) {
-    ConvOptions o = ConvOptions.DEFAULT.stride(c.intsOr(3, "stride", 1)).dilation(c.intsOr(5, "dilation", 1)).groups(c.intOr(6, "groups", 1));
+    ConvOptions o = ConvOptions.DEFAULT.stride(c.intsOr(3, "stride", 1)).dilation(c.intsOr(5, "dilation", 1))
+        .groups(c.intOr(6, "groups", 1));
     if (c.isString(4, "padding")) {
       o = switch (c.string(4, "padding")) {
         case "same" -> o.samePadding();
@@ -74,7 +77,11 @@ final class LayerApis {
   private static Tensor apply(Call c, ConvOptions o, Conv plain, ConvBias biased) {
     Tensor x = c.tensor(0, "input");
     Tensor w = c.tensor(1, "weight");
-    return c.has(2, "bias") ? biased.apply(x, w, c.tensor(2, "bias"), o) : plain.apply(x, w, o);
+    if (c.has(2, "bias")) {
+      return biased.apply(x, w, c.tensor(2, "bias"), o);
+    }
+    c.tagged(2, "bias");
+    return plain.apply(x, w, o);
   }
 
   private static Tensor avg(Call c, Pool pool) {
@@ -83,6 +90,7 @@ final class LayerApis {
     if (c.has(6, "divisor_override")) {
       o = o.divisor(c.integer(6, "divisor_override"));
     }
+    c.tagged(6, "divisor_override");
     return pool.apply(c.tensor(0, "input"), o);
   }
 
@@ -96,6 +104,30 @@ final class LayerApis {
         .dilation(c.intsOr(4, "dilation", 1)).ceilMode(c.boolOr(5, "ceil_mode", false));
     Indexed r = pool.apply(c.tensor(0, "input"), o);
     return c.boolOr(6, "return_indices", false) ? new Tensor[] {r.values(), r.indices()} : r.values();
+  }
+
+  private static void adaptive(Apis apis) {
+    for (int n = 1; n <= 3; n++) {
+      int axes = n;
+      apis.add(F + "adaptive_avg_pool" + n + "d", c -> AdaptivePooling.avgPool(c.tensor(0, "input"), sizes(c, axes)));
+      for (String name : new String[] {"adaptive_max_pool" + n + "d", "adaptive_max_pool" + n + "d_with_indices"}) {
+        apis.add(F + name, c -> {
+          Indexed r = AdaptivePooling.maxPoolWithIndices(c.tensor(0, "input"), sizes(c, axes));
+          return c.boolOr(2, "return_indices", false) ? new Tensor[] {r.values(), r.indices()} : r.values();
+        });
+      }
+    }
+  }
+
+  /** One size for each axis; None keeps an axis. */
+  private static int[] sizes(Call c, int axes) {
+    Object items = c.tagged(1, "output_size").get("items");
+    int[] given = items == null ? c.ints(1, "output_size")
+        : Json.list(items).stream().mapToInt(v -> Json.map(v).containsKey("none") ? -1 : (int) Json.number(Json.map(v).get("int")))
+            .toArray();
+    int[] r = new int[axes];
+    java.util.Arrays.fill(r, given[0]);
+    return given.length == axes ? given : r;
   }
 
   private static Tensor pad(Call c) {
@@ -131,6 +163,9 @@ final class LayerApis {
     NormOptions o = NormOptions.DEFAULT.training(training).momentum(c.numberOr(6, "momentum", 0.1)).eps(c.numberOr(7, "eps", 1e-5));
     o = c.has(1, "running_mean") ? o.running(c.tensor(1, "running_mean"), c.tensor(2, "running_var")) : o;
     o = c.has(3, "weight") ? o.weight(c.tensor(3, "weight")) : o;
+    for (int i = 1; i < Math.min(c.count(), 5); i++) {
+      c.tagged(i, "");
+    }
     return c.has(4, "bias") ? o.bias(c.tensor(4, "bias")) : o;
   }
 
@@ -145,6 +180,7 @@ final class LayerApis {
     if (given.isEmpty()) {
       return Norms.layerNorm(x, s, eps);
     }
-    return given.contains("weight") ? Norms.layerNorm(x, s, c.tensor(2, "weight"), eps) : Norms.layerNorm(x, s, eps).add(c.tensor(3, "bias"));
+    return given.contains("weight") ? Norms.layerNorm(x, s, c.tensor(2, "weight"), eps) : Norms.layerNorm(x, s, eps)
+        .add(c.tensor(3, "bias"));
   }
 }

@@ -116,7 +116,8 @@ final class NnApis {
     apis.add(F + "poisson_nll_loss", c -> MarginLosses.poissonNllLoss(c.tensor(0, "input"), c.tensor(1, "target"),
         c.boolOr(2, "log_input", true), c.boolOr(3, "full", false), c.numberOr("eps", 1e-8), reduction(c)));
     apis.add(F + "triplet_margin_loss", c -> Distances.tripletMarginLoss(c.tensor(0, "anchor"), c.tensor(1, "positive"),
-        c.tensor(2, "negative"), c.numberOr(3, "margin", 1), c.numberOr(4, "p", 2), c.numberOr(5, "eps", EPS), c.boolOr(6, "swap", false), reduction(c)));
+        c.tensor(2, "negative"), c.numberOr(3, "margin", 1), c.numberOr(4, "p", 2), c.numberOr(5, "eps", EPS),
+            c.boolOr(6, "swap", false), reduction(c)));
     apis.add(F + "cosine_embedding_loss", c -> Distances.cosineEmbeddingLoss(
         c.tensor(0, "input1"), c.tensor(1, "input2"), c.tensor(2, "target"), c.numberOr(3, "margin", 0), reduction(c)));
     apis.add(F + "cosine_similarity", c ->
@@ -145,7 +146,8 @@ final class NnApis {
       Tensor x = c.tensor(0, "input");
       Tensor t = c.tensor(1, "target");
       return weighted(c, c.has("pos_weight")
-          ? Losses.binaryCrossEntropyWithLogits(x, t, c.tensor(-1, "pos_weight"), each(c)) : Losses.binaryCrossEntropyWithLogits(x, t, each(c)));
+          ? Losses.binaryCrossEntropyWithLogits(x, t, c.tensor(-1, "pos_weight"), each(c))
+              : Losses.binaryCrossEntropyWithLogits(x, t, each(c)));
     });
   }
 

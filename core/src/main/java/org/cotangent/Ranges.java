@@ -1,0 +1,66 @@
+package org.cotangent;
+
+import java.util.function.IntToDoubleFunction;
+import org.cotangent.errors.ArgumentException;
+
+/** Tensors whose elements follow from their positions. */
+final class Ranges {
+  private Ranges() {}
+
+  static Tensor arange(double start, double stop, double step, DType t) {
+    if (step == 0 || !Double.isFinite(start) || !Double.isFinite(stop) || !Double.isFinite(step)) {
+      throw new ArgumentException("arange: from " + start + " to " + stop + " by " + step + " is no finite range");
+    }
+    if ((stop - start) / step < 0) {
+      throw new ArgumentException("arange: steps of " + step + " do not lead from " + start + " to " + stop);
+    }
+    int n = (int) Math.min(Integer.MAX_VALUE, Math.ceil((stop - start) / step));
+    return of(n, t, i -> start + i * step);
+  }
+
+  static Tensor linspace(double start, double stop, int n, DType t) {
+    return of(count("linspace", n), t, spaced(start, stop, n));
+  }
+
+  static Tensor logspace(double start, double stop, int n, double base, DType t) {
+    IntToDoubleFunction exponent = spaced(start, stop, n);
+    return of(count("logspace", n), t, i -> Math.pow(base, exponent.applyAsDouble(i)));
+  }
+
+  private static int count(String op, int n) {
+    if (n < 0) {
+      throw new ArgumentException(op + ": " + n + " numbers");
+    }
+    return n;
+  }
+
+  /** Counted from the nearer end, so that both are exact. */
+  private static IntToDoubleFunction spaced(double start, double stop, int n) {
+    double step = n > 1 ? (stop - start) / (n - 1) : 0;
+    return i -> n == 1 || i < n / 2 ? start + i * step : stop - (n - 1 - i) * step;
+  }
+
+  private static Tensor of(int n, DType t, IntToDoubleFunction f) {
+    double[] v = new double[n];
+    for (int i = 0; i < n; i++) {
+      v[i] = f.applyAsDouble(i);
+    }
+    return Tensor.of(v).to(t);
+  }
+
+  static Tensor eye(int n, int m, DType t) {
+    if (n < 0 || m < 0) {
+      throw new ArgumentException("eye: a size is negative: [" + n + ", " + m + "]");
+    }
+    return Factory.eye(n, m).to(t);
+  }
+
+  /** Rows and columns of the elements of [n, m] on one side of a diagonal. */
+  static Tensor triangle(int n, int m, int offset, boolean lower) {
+    if (n < 0 || m < 0) {
+      throw new ArgumentException((lower ? "trilIndices" : "triuIndices") + ": a size is negative: [" + n + ", " + m + "]");
+    }
+    Tensor x = Tensor.full(Shape.of(n, m), 1, DType.INT32, Device.CPU);
+    return (lower ? x.tril(offset) : x.triu(offset)).nonzero().t().copy();
+  }
+}

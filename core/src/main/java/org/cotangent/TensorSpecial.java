@@ -1,0 +1,170 @@
+package org.cotangent;
+
+import static org.cotangent.expr.Expr.arg;
+import static org.cotangent.expr.Expr.call;
+import static org.cotangent.expr.Expr.constant;
+import static org.cotangent.expr.Expr.where;
+
+import org.cotangent.errors.ArgumentException;
+import org.cotangent.errors.DTypeException;
+import org.cotangent.expr.Expr;
+import org.cotangent.expr.Fn;
+import org.cotangent.transform.OpName;
+
+/** Special functions of {@link Tensor}, and roundings; integers compute in float32. */
+public sealed interface TensorSpecial permits Tensor {
+  private Tensor self() {
+    return (Tensor) this;
+  }
+
+  /**
+   * x itself.
+   *
+   * @throws DTypeException for bool
+   */
+  default Tensor positive() {
+    if (self().dtype() == DType.BOOL) {
+      throw new DTypeException("positive: a bool has no sign");
+    }
+    return self().alias();
+  }
+
+  /**
+   * The fraction x - trunc(x), with the sign of x.
+   *
+   * @throws DTypeException for integers
+   */
+  default Tensor frac() {
+    Eager.requireFloating("frac", self());
+    return Eager.expression(OpName.of("frac"), call(Fn.SUB, arg(0), call(Fn.TRUNC, arg(0))), self());
+  }
+
+  /** Rounded to a number of decimals, ties to even; negative numbers round to tens, hundreds, ... */
+  default Tensor round(int decimals) {
+    if (decimals == 0) {
+      return self().round();
+    }
+    Eager.requireFloating("round", self());
+    Expr ten = constant(Math.pow(10, Math.abs(decimals)));
+    Fn up = decimals > 0 ? Fn.MUL : Fn.DIV;
+    Fn down = decimals > 0 ? Fn.DIV : Fn.MUL;
+    return Eager.expression(OpName.of("round"), call(down, call(Fn.ROUND, call(up, arg(0), ten)), ten), self());
+  }
+
+  /** Degrees as radians. */
+  default Tensor deg2rad() {
+    return Eager.floating(OpName.of("deg2rad"), call(Fn.MUL, arg(0), constant(Math.PI / 180)), self());
+  }
+
+  /** Radians as degrees. */
+  default Tensor rad2deg() {
+    return Eager.floating(OpName.of("rad2deg"), call(Fn.MUL, arg(0), constant(180 / Math.PI)), self());
+  }
+
+  /** x with the sign of y, that of zeros included; integers give float32. */
+  default Tensor copysign(Tensor y) {
+    return Eager.floatingBinary(OpName.of("copysign"), Fn.COPYSIGN, self(), y);
+  }
+
+  /** x with the sign of c. */
+  default Tensor copysign(double c) {
+    return Eager.scalar(OpName.of("copysign"), Fn.COPYSIGN, self(), c, false);
+  }
+
+  /** 2 to the power x. */
+  default Tensor exp2() {
+    return Eager.floating(OpName.of("exp2"), call(Fn.POW, constant(2), arg(0)), self());
+  }
+
+  /** Logarithm of the absolute value of the gamma function. */
+  default Tensor lgamma() {
+    return Eager.floating(OpName.of("lgamma"), Fn.LGAMMA, self());
+  }
+
+  /** Derivative of {@link #lgamma}. */
+  default Tensor digamma() {
+    return Eager.floating(OpName.of("digamma"), Fn.DIGAMMA, self());
+  }
+
+  /**
+   * Derivative of order n of {@link #digamma}.
+   *
+   * @throws ArgumentException if n is negative
+   */
+  default Tensor polygamma(int n) {
+    if (n < 0) {
+      throw new ArgumentException("polygamma: the order is negative: " + n);
+    }
+    return n == 0 ? digamma() : Eager.floating(OpName.of("polygamma"), call(Fn.POLYGAMMA, constant(n), arg(0)), self());
+  }
+
+  /** sin(πx) / (πx), 1 at 0. */
+  default Tensor sinc() {
+    Expr p = call(Fn.MUL, constant(Math.PI), arg(0));
+    return Eager.floating(OpName.of("sinc"), where(call(Fn.EQ, arg(0), Expr.ZERO), Expr.ONE, call(Fn.DIV, call(Fn.SIN, p), p)), self());
+  }
+
+  /** log(x / (1 - x)); NaN outside [0, 1]. */
+  default Tensor logit() {
+    Expr outside = call(Fn.OR, call(Fn.GT, Expr.ZERO, arg(0)), call(Fn.GT, arg(0), Expr.ONE));
+    return Eager.floating(OpName.of("logit"), where(outside, call(Fn.MUL, constant(Double.NaN), arg(0)), logit(arg(0))), self());
+  }
+
+  /** log(z / (1 - z)) for z = x limited to [eps, 1 - eps]; the gradient is 0 outside. */
+  default Tensor logit(double eps) {
+    Expr low = call(Fn.GT, constant(eps), arg(0));
+    Expr high = call(Fn.GT, arg(0), constant(1 - eps));
+    double end = Math.log((1 - eps) / eps);
+    Expr e = where(low, constant(-end), where(high, constant(end), logit(arg(0))));
+    return Eager.floating(OpName.of("logit"), e, self());
+  }
+
+  private static Expr logit(Expr x) {
+    return call(Fn.SUB, call(Fn.LOG, x), call(Fn.LOG1P, call(Fn.NEG, x)));
+  }
+
+  /** x log(y), 0 where x is 0; NaN where y is NaN. */
+  default Tensor xlogy(Tensor y) {
+    return Eager.floatingBinary(OpName.of("xlogy"), Fn.XLOGY, self(), y);
+  }
+
+  /** x log(c), 0 where x is 0. */
+  default Tensor xlogy(double c) {
+    return Eager.scalar(OpName.of("xlogy"), Fn.XLOGY, self(), c, false);
+  }
+
+  /** x log(1 + y), 0 where x is 0; NaN where y is NaN. */
+  default Tensor xlog1py(Tensor y) {
+    return Eager.floatingBinary(OpName.of("xlog1py"), Fn.XLOG1PY, self(), y);
+  }
+
+  /** x log(1 + c), 0 where x is 0. */
+  default Tensor xlog1py(double c) {
+    return Eager.scalar(OpName.of("xlog1py"), Fn.XLOG1PY, self(), c, false);
+  }
+
+  /** log(exp(x) + exp(y)), without overflow. */
+  default Tensor logAddExp(Tensor y) {
+    return logAdd(OpName.of("logAddExp", "Logaddexp"), Expr.ONE, y);
+  }
+
+  /** log2(2^x + 2^y), without overflow. */
+  default Tensor logAddExp2(Tensor y) {
+    return logAdd(OpName.of("logAddExp2", "Logaddexp2"), constant(Math.log(2)), y);
+  }
+
+  private Tensor logAdd(OpName op, Expr unit, Tensor y) {
+    Eager.requireFloating(op.name(), self());
+    Expr a = arg(0);
+    Expr b = arg(1);
+    Expr infinite = call(Fn.AND, call(Fn.EQ, a, b), call(Fn.EQ, call(Fn.ABS, a), constant(Double.POSITIVE_INFINITY)));
+    Expr e = where(infinite, a, where(call(Fn.GT, a, b), onTop(a, b, unit), onTop(b, a, unit)));
+    return Eager.pointwise(op, e, Eager.resultType(self(), y).orFloat(), self(), y);
+  }
+
+  /** a + log(1 + exp(u (b - a))) / u. */
+  private static Expr onTop(Expr a, Expr b, Expr u) {
+    Expr d = call(Fn.SUB, b, a);
+    return u == Expr.ONE ? call(Fn.ADD, a, call(Fn.SOFTPLUS, d)) : call(Fn.ADD, a, call(Fn.DIV, call(Fn.SOFTPLUS, call(Fn.MUL, d, u)), u));
+  }
+}

@@ -1,0 +1,154 @@
+package org.cotangent.cpu.kernel;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.cotangent.cpu.Pool;
+import org.cotangent.cpu.lapack.Lapack;
+import org.cotangent.errors.MatrixException;
+import org.cotangent.spi.Operand;
+
+/**
+ * Factorisations of the matrices in the last two axes of dense operands, those of a batch spread over the pool. All compute in double:
+ * float32 is converted and rounded back.
+ */
+public final class Factorisation {
+  private Factorisation() {}
+
+  private interface Body {
+    /** 0, or the 1-based place where matrix i failed. */
+    int run(int i);
+  }
+
+  /** What each matrix of a batch says, in order. */
+  private static int[] each(Pool pool, int count, Body body) {
+    int[] info = new int[count];
+    if (count == 1) {
+      info[0] = body.run(0);
+    } else if (count > 1) {
+      pool.forEach(count, i -> info[i] = body.run(i));
+    }
+    return info;
+  }
+
+  private static void refuse(String op, int[] info, String what, String where) {
+    int bad = IntStream.range(0, info.length).filter(i -> info[i] != 0).findFirst().orElse(-1);
+    if (bad >= 0) {
+      String which = info.length == 1 ? "the matrix" : "matrix " + bad + " of " + info.length;
+      throw new MatrixException(op + ": " + which + " " + what + ": " + where.formatted(info[bad]));
+    }
+  }
+
+  private static int dim(Operand o, int fromEnd) {
+    int[] d = o.layout().dims();
+    return d[d.length - fromEnd];
+  }
+
+  private static int count(Operand o, int matrixAxes) {
+    int n = 1;
+    int[] d = o.layout().dims();
+    for (int i = 0; i < d.length - matrixAxes; i++) {
+      n *= d[i];
+    }
+    return n;
+  }
+
+  private static double[] read(Operand o, int i, int size) {
+    int from = o.layout().offset() + i * size;
+    return switch (HeapBuffer.data(o)) {
+      case double[] a -> Arrays.copyOfRange(a, from, from + size);
+      case float[] a -> IntStream.range(from, from + size).mapToDouble(k -> a[k]).toArray();
+      default -> throw new IllegalStateException("a matrix of " + o.dtype());
+    };
+  }
+
+  private static void write(double[] m, Operand o, int i, int size) {
+    int to = o.layout().offset() + i * size;
+    switch (HeapBuffer.data(o)) {
+      case double[] a -> System.arraycopy(m, 0, a, to, size);
+      case float[] a -> {
+        for (int k = 0; k < size; k++) {
+          a[to + k] = (float) m[k];
+        }
+      }
+      default -> throw new IllegalStateException("a matrix of " + o.dtype());
+    }
+  }
+
+  /** a becomes its lower triangular factor. */
+  public static void cholesky(Pool pool, String op, Operand a) {
+    int n = dim(a, 1);
+    int[] info = each(pool, n == 0 ? 0 : count(a, 2), i -> {
+      double[] m = read(a, i, n * n);
+      int bad = Lapack.instance().cholesky(m, n);
+      for (int r = 0; r < n; r++) {
+        Arrays.fill(m, r * n + r + 1, r * n + n, 0);
+      }
+      write(m, a, i, n * n);
+      return bad;
+    });
+    refuse(op, info, "is not positive-definite", "the leading minor of order %d is not positive");
+  }
+
+  /** a becomes its factors; {@code order} its rows, {@code sign} their sign. */
+  public static void lu(Pool pool, String op, boolean regular, Operand a, Operand order, Operand sign) {
+    int n = dim(a, 1);
+    int[] info = each(pool, count(a, 2), i -> {
+      double[] m = read(a, i, n * n);
+      int[] pivots = new int[n];
+      int bad = n == 0 ? 0 : Lapack.instance().lu(m, n, pivots);
+      write(m, a, i, n * n);
+      permutation(pivots, order, sign, i);
+      return bad;
+    });
+    if (regular) {
+      refuse(op, info, "is singular", "pivot %d is 0, so it has no inverse");
+    }
+  }
+
+  private static void permutation(int[] pivots, Operand order, Operand sign, int i) {
+    int n = pivots.length;
+    long[] rows = (long[]) HeapBuffer.data(order);
+    int at = order.layout().offset() + i * n;
+    double parity = 1;
+    for (int k = 0; k < n; k++) {
+      rows[at + k] = k;
+    }
+    for (int k = 0; k < n; k++) {
+      long t = rows[at + k];
+      rows[at + k] = rows[at + pivots[k]];
+      rows[at + pivots[k]] = t;
+      parity = pivots[k] == k ? parity : -parity;
+    }
+    write(new double[] {parity}, sign, i, 1);
+  }
+
+  /** b becomes op(a)⁻¹ b. */
+  public static void solve(Pool pool, boolean upper, boolean unit, boolean transposed, Operand a, Operand b) {
+    int n = dim(a, 1);
+    int k = dim(b, 1);
+    each(pool, n * k == 0 ? 0 : count(a, 2), i -> {
+      double[] x = read(b, i, n * k);
+      Lapack.instance().solve(upper, unit, transposed, read(a, i, n * n), n, x, k);
+      write(x, b, i, n * k);
+      return 0;
+    });
+  }
+
+  /** a = u diag(s) vt. */
+  public static void svd(Pool pool, String op, Operand a, Operand u, Operand s, Operand vt) {
+    int m = dim(a, 2);
+    int n = dim(a, 1);
+    int r = Math.min(m, n);
+    int[] info = each(pool, r == 0 ? 0 : count(a, 2), i -> {
+      double[] left = new double[m * r];
+      double[] values = new double[r];
+      double[] right = new double[r * n];
+      boolean ok = Lapack.instance().svd(read(a, i, m * n), m, n, left, values, right);
+      write(left, u, i, m * r);
+      write(values, s, i, r);
+      write(right, vt, i, r * n);
+      return ok ? 0 : 1;
+    });
+    refuse(op, info, "has no singular values", "it contains non-finite values, or the algorithm failed to converge");
+  }
+}
