@@ -70,9 +70,12 @@ class GradCheckTest {
   void whatCannotBeCheckedIsRefused() {
     assertThatThrownBy(() -> gradcheck(Tensor::exp, Tensor.of(1f)))
         .isInstanceOf(DTypeException.class).hasMessageContaining("input 0 is float32").hasMessageContaining("to(DType.FLOAT64)");
-    assertThatThrownBy(() -> gradcheck((Tensor v) -> v.to(DType.FLOAT32), x)).isInstanceOf(DTypeException.class).hasMessageContaining("output 0 is float32");
-    assertThatThrownBy(() -> gradcheck((Tensor v) -> v.gt(0), x)).isInstanceOf(DTypeException.class).hasMessageContaining("no output is a floating tensor");
-    assertThatThrownBy(() -> gradcheck((Tensor v) -> v, Tensor.of(1L))).isInstanceOf(DTypeException.class).hasMessageContaining("no input is a floating");
+    assertThatThrownBy(() -> gradcheck((Tensor v) -> v.to(DType.FLOAT32), x)).isInstanceOf(DTypeException.class)
+        .hasMessageContaining("output 0 is float32");
+    assertThatThrownBy(() -> gradcheck((Tensor v) -> v.gt(0), x)).isInstanceOf(DTypeException.class)
+        .hasMessageContaining("no output is a floating tensor");
+    assertThatThrownBy(() -> gradcheck((Tensor v) -> v, Tensor.of(1L))).isInstanceOf(DTypeException.class)
+        .hasMessageContaining("no input is a floating");
     assertThatThrownBy(() -> gradcheck((Tensor v) -> v.add(Tensor.rand(2, 3).to(DType.FLOAT64)), x))
         .isInstanceOf(GradCheckException.class).hasMessageContaining("not repeatable");
     assertThatThrownBy(() -> Options.DEFAULT.eps(0)).isInstanceOf(ArgumentException.class).hasMessageContaining("positive eps");
@@ -80,7 +83,9 @@ class GradCheckTest {
 
   @Test
   void tolerancesDecide() {
-    assertThatCode(() -> gradcheck((Tensor v) -> wrong(v), x, Options.DEFAULT.rtol(0.2).forwardOverReverse(false))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> gradcheck(Tensor::exp, x, Options.DEFAULT.eps(0.5).atol(1e-9).rtol(1e-9))).isInstanceOf(GradCheckException.class);
+    assertThatCode(() -> gradcheck((Tensor v) -> wrong(v), x,
+        Options.DEFAULT.rtol(0.2).forwardOverReverse(false))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> gradcheck(Tensor::exp, x, Options.DEFAULT.eps(0.5).atol(1e-9).rtol(1e-9)))
+        .isInstanceOf(GradCheckException.class);
   }
 }

@@ -57,10 +57,12 @@ class RefusalTest {
   @MethodSource("transforms")
   void numbersCannotBeRead(String name, Consumer<Consumer<Tensor>> run, String title) {
     List<Consumer<Tensor>> reads = List.of(
-        v -> v.sum().item(), v -> v.gt(0).to(DType.FLOAT64).mul(v).sum().itemLong(), Tensor::toArray, Tensor::toDoubleArray, Tensor::toFloatArray,
+        v -> v.sum().item(), v -> v.gt(0).to(DType.FLOAT64).mul(v).sum().itemLong(), Tensor::toArray, Tensor::toDoubleArray,
+            Tensor::toFloatArray,
         v -> v.mul(2).array(), v -> v.to(DType.FLOAT32).toArray());
     for (Consumer<Tensor> read : reads) {
-      assertThatThrownBy(() -> run.accept(read)).isInstanceOf(TransformException.class).hasMessageContaining("inside " + title).hasMessageContaining("cannot be read");
+      assertThatThrownBy(() -> run.accept(read)).isInstanceOf(TransformException.class).hasMessageContaining("inside " + title)
+          .hasMessageContaining("cannot be read");
     }
   }
 

@@ -115,7 +115,8 @@ class StructuresTest {
     Map<String, Tensor> at = new LinkedHashMap<>();
     at.put("w", w);
     at.put("b", b);
-    for (var j : List.of(Autograd.jacrev(f, 0).apply(at), Autograd.jacfwd(f, 0).apply(at), Autograd.jacrev(f, 3).apply(at), Autograd.jacobian(f, at))) {
+    for (var j : List.of(Autograd.jacrev(f, 0).apply(at), Autograd.jacfwd(f, 0).apply(at), Autograd.jacrev(f, 3)
+        .apply(at), Autograd.jacobian(f, at))) {
       assertThat(j.inputs()).containsExactly("w", "b");
       assertThat(j.outputs()).containsExactly("0", "1");
       assertThat(j.get("0", "w").shape()).isEqualTo(Shape.of(4, 2, 3, 2));
@@ -163,15 +164,23 @@ class StructuresTest {
   void whatDoesNotFitIsRefused() {
     assertThatThrownBy(() -> vmap((Tensor p, Tensor q) -> p.mul(q)).apply(random(1, 8), random(1, 6)))
         .isInstanceOf(ShapeException.class).hasMessage("vmap: mapped sizes differ: argument 0 has 8, argument 1 has 6");
-    assertThatThrownBy(() -> vmap((Tensor p) -> p).apply(Tensor.scalar(1.0))).isInstanceOf(ShapeException.class).hasMessageContaining("no axis to map");
-    assertThatThrownBy(() -> vmap((Tensor p, Tensor q) -> p, in(NONE, NONE)).apply(x, x)).isInstanceOf(ArgumentException.class).hasMessageContaining("no argument is mapped");
-    assertThatThrownBy(() -> vmap((Tensor p, Tensor q) -> p, in(0)).apply(x, x)).isInstanceOf(ArgumentException.class).hasMessageContaining("2 arguments and 1 axes");
+    assertThatThrownBy(() -> vmap((Tensor p) -> p).apply(Tensor.scalar(1.0))).isInstanceOf(ShapeException.class)
+        .hasMessageContaining("no axis to map");
+    assertThatThrownBy(() -> vmap((Tensor p, Tensor q) -> p, in(NONE, NONE)).apply(x, x)).isInstanceOf(ArgumentException.class)
+        .hasMessageContaining("no argument is mapped");
+    assertThatThrownBy(() -> vmap((Tensor p, Tensor q) -> p, in(0)).apply(x, x)).isInstanceOf(ArgumentException.class)
+        .hasMessageContaining("2 arguments and 1 axes");
     assertThatThrownBy(() -> VmapOptions.DEFAULT.chunk(0)).isInstanceOf(ArgumentException.class).hasMessageContaining("chunks of 0");
-    assertThatThrownBy(() -> Autograd.grad((Tensor v) -> v.square()).apply(b)).isInstanceOf(GradientException.class).hasMessageContaining("not a scalar");
-    assertThatThrownBy(() -> Autograd.grad((Tensor v) -> v.sum()).apply(Tensor.of(1, 2))).isInstanceOf(DTypeException.class).hasMessageContaining("no argument is a floating");
-    assertThatThrownBy(() -> Autograd.jvp((Tensor v) -> v, x, b)).isInstanceOf(GradientException.class).hasMessageContaining("tangent 0 is [2], the input is [4, 3]");
-    assertThatThrownBy(() -> Autograd.vjp((Tensor v) -> v, x).apply(b)).isInstanceOf(GradientException.class).hasMessageContaining("cotangent 0 is [2]");
-    assertThatThrownBy(() -> Autograd.grad((Object v) -> w.sum()).apply("text")).isInstanceOf(ArgumentException.class).hasMessageContaining("java.lang.String");
+    assertThatThrownBy(() -> Autograd.grad((Tensor v) -> v.square()).apply(b)).isInstanceOf(GradientException.class)
+        .hasMessageContaining("not a scalar");
+    assertThatThrownBy(() -> Autograd.grad((Tensor v) -> v.sum()).apply(Tensor.of(1, 2))).isInstanceOf(DTypeException.class)
+        .hasMessageContaining("no argument is a floating");
+    assertThatThrownBy(() -> Autograd.jvp((Tensor v) -> v, x, b)).isInstanceOf(GradientException.class)
+        .hasMessageContaining("tangent 0 is [2], the input is [4, 3]");
+    assertThatThrownBy(() -> Autograd.vjp((Tensor v) -> v, x).apply(b)).isInstanceOf(GradientException.class)
+        .hasMessageContaining("cotangent 0 is [2]");
+    assertThatThrownBy(() -> Autograd.grad((Object v) -> w.sum()).apply("text")).isInstanceOf(ArgumentException.class)
+        .hasMessageContaining("java.lang.String");
   }
 
   @Test

@@ -177,7 +177,8 @@ public final class Laws {
   private Optional<String> linearized() {
     Tensor t = normal(x);
     var push = Autograd.linearize(f, x);
-    return first(List.of(same(push.value(), y), same(push.apply(t), Autograd.jvp(f, x, t).tangent()), same(push.apply(t.mul(-2)), push.apply(t).mul(-2))));
+    return first(List.of(same(push.value(), y), same(push.apply(t), Autograd.jvp(f, x, t).tangent()), same(push.apply(t.mul(-2)), push
+        .apply(t).mul(-2))));
   }
 
   private Optional<String> hessian() {
@@ -241,7 +242,8 @@ public final class Laws {
     Optional<String> tape = s.requiresGrad()
         ? same(Autograd.grad(List.of(s), List.of(leaf), MATERIALIZE).get(0), want)
         : same(want, Tensor.zerosLike(want));
-    return first(List.of(same(again.apply(x), y), tape, same(Autograd.jacrev(again).apply(x), jacobian()), same(Autograd.jacfwd(again).apply(x), jacobian())));
+    return first(List.of(same(again.apply(x), y), tape, same(Autograd.jacrev(again).apply(x), jacobian()), same(Autograd.jacfwd(again)
+        .apply(x), jacobian())));
   }
 
   private Optional<String> third() {

@@ -115,7 +115,8 @@ final class Steps {
     add("matmul vector", 2, 1, (d, x) -> x.matmul(d.constant(x.size(-1))));
     add("dot", 2, 1, (d, x) -> x.reshape(-1).dot(d.twin(x).reshape(-1)));
     add("outer", 2, 1, (d, x) -> x.select(0, 0).reshape(-1).outer(d.constant(2)));
-    add("contract", 2, 2, (d, x) -> Primitives.contract("ab", x.reshape(x.size(0), -1), "ab", d.constant(x.size(0), (int) x.size() / x.size(0)), "a"));
+    add("contract", 2, 2, (d, x) -> Primitives.contract("ab", x.reshape(x.size(0), -1), "ab", d.constant(x.size(0),
+        (int) x.size() / x.size(0)), "a"));
   }
 
   private static void reductions() {
