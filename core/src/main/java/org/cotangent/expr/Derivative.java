@@ -104,7 +104,7 @@ public final class Derivative {
       case COPYSIGN -> i == 0 ? copysign(e, x) : null;
       case NEG -> constant(-1);
       case ABS -> call(Fn.SIGN, x);
-      case RELU -> where(call(Fn.GT, e, Expr.ZERO), Expr.ONE, Expr.ZERO);
+      case RELU -> where(call(Fn.GE, Expr.ZERO, e), Expr.ZERO, Expr.ONE);
       case SQRT -> div(HALF, e);
       case RSQRT -> mul(constant(-0.5), mul(e, mul(e, e)));
       case EXP -> e;

@@ -59,12 +59,12 @@ public abstract class Layer implements UnaryOperator<Tensor> {
   /**
    * The result for {@code x} with other tensors in the place of the named parameters and buffers; those not named keep theirs.
    * Gradients flow to the tensors given, so a model is a function of its parameters:
-   * {@code grad(w -> loss(model.applyWith(Map.of("weight", w), x)))}.
+   * {@code grad(w -> loss(model.functionalCall(Map.of("weight", w), x)))}.
    *
    * @throws ArgumentException if a name is not in {@link #namedParameters} or {@link #namedBuffers}
    * @throws org.cotangent.errors.ShapeException if a shape differs
    */
-  public final Tensor applyWith(Map<String, Tensor> tensors, Tensor x) {
+  public final Tensor functionalCall(Map<String, Tensor> tensors, Tensor x) {
     return LayerState.substituting(this, tensors, () -> apply(x));
   }
 

@@ -102,10 +102,10 @@ final class LayerState {
     tensors.forEach((name, t) -> {
       Tensor old = own.get(name);
       if (old == null) {
-        throw new ArgumentException("applyWith: no parameter or buffer has the name \"" + name + "\"; there are " + own.keySet());
+        throw new ArgumentException("functionalCall: no parameter or buffer has the name \"" + name + "\"; there are " + own.keySet());
       }
       if (!old.shape().equals(t.shape())) {
-        throw new ShapeException("applyWith: " + name + " is " + old.shape() + ", not " + t.shape());
+        throw new ShapeException("functionalCall: " + name + " is " + old.shape() + ", not " + t.shape());
       }
       by.put(old, t);
     });

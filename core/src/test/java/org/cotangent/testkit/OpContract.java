@@ -60,6 +60,7 @@ public abstract class OpContract {
     add(t, r, "the second derivative is right in both modes and symmetric", second, this::second);
     add(t, r, "vmap is a loop", map, this::vmap);
     add(t, r, "vmap of the pullback is a loop", map && first, this::vmapOfPullback);
+    add(t, r, "in place through a view it is the function", first && keepsItsInput(r), this::inPlace);
     for (OpRow.Refusal refusal : r.refusals()) {
       t.add(DynamicTest.dynamicTest("refuses " + refusal.what(), () -> assertThatThrownBy(refusal.call()::run)
           .isInstanceOf(refusal.type()).hasMessageStartingWith(r.op() + ":").hasMessageContaining(refusal.phrase())));
@@ -211,6 +212,44 @@ public abstract class OpContract {
     same("reverse over reverse", Autograd.vjp(g, x).apply(u), hu, 1e-9);
     Function<List<Tensor>, List<Tensor>> t = p -> Autograd.jvp(outputs(r), p, u).tangent();
     same("reverse over forward", Autograd.vjp(t, x).apply(ct), hu, 1e-9);
+  }
+
+  // ---- in place
+
+  /** Whether the first result could take the place of the first input. */
+  private boolean keepsItsInput(OpRow r) {
+    try (MemoryScope _ = MemoryScope.open()) {
+      List<Tensor> x = new Samples(r, device).inputs();
+      Tensor y = apply(r, x).get(0);
+      return real(y) && y.shape().equals(x.get(0).shape()) && y.dtype() == x.get(0).dtype();
+    }
+  }
+
+  /** Half of a tensor becomes f of itself: the other half stays, its base and its siblings see it, and gradients flow through. */
+  private void inPlace(OpRow r) {
+    List<Tensor> x = new Samples(r, device).inputs();
+    Tensor leaf = x.get(0).copy().requiresGrad_();
+    Tensor base = Tensor.stack(leaf, leaf.mul(2));
+    Tensor sibling = base.get(0);
+    base.get(0).apply_(r.op() + "_", v -> apply(r, with(x, v)).get(0));
+    Tensor want = apply(r, x).get(0);
+    near("the part written", sibling.toDoubleArray(), want.toDoubleArray(), 1e-12);
+    near("the part beside it", base.get(1).toDoubleArray(), x.get(0).mul(2).toDoubleArray(), 0);
+    Tensor ct = Tensor.full(want.shape(), 0.5, want.dtype(), want.device());
+    sibling.backward(ct);
+    Tensor plain = x.get(0).copy().requiresGrad_();
+    Tensor y = apply(r, with(x, plain)).get(0);
+    double[] zeros = new double[(int) want.size()];
+    if (y.requiresGrad()) {
+      y.backward(ct);
+    }
+    near("the gradient", leaf.hasGrad() ? leaf.grad().toDoubleArray() : zeros, plain.hasGrad() ? plain.grad().toDoubleArray() : zeros, 1e-12);
+  }
+
+  private static List<Tensor> with(List<Tensor> x, Tensor first) {
+    var r = new ArrayList<>(x);
+    r.set(0, first);
+    return r;
   }
 
   // ---- vmap

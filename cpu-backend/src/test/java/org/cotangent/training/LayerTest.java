@@ -179,22 +179,22 @@ class LayerTest {
     var m = new Linear(2, 1, true, new Generator(3));
     Tensor x = Tensor.of(new float[][] {{1, 2}, {3, 4}});
     Tensor w = Tensor.of(new float[][] {{10, 20}}).requiresGrad_();
-    Tensor y = m.applyWith(Map.of("weight", w), x);
+    Tensor y = m.functionalCall(Map.of("weight", w), x);
     assertThat(y.sub(m.bias()).allClose(Tensor.of(new float[][] {{50}, {110}}))).isTrue();
     y.sum().backward();
     assertThat(w.grad().toFloatArray()).containsExactly(4, 6);
     assertThat(m.weight().hasGrad()).isFalse();
     assertThat(m.bias().grad().toFloatArray()).containsExactly(2);
-    Tensor each = Autograd.vmap(v -> m.applyWith(Map.of("weight", v), x).squeeze()).apply(Tensor.ones(5, 1, 2));
+    Tensor each = Autograd.vmap(v -> m.functionalCall(Map.of("weight", v), x).squeeze()).apply(Tensor.ones(5, 1, 2));
     assertThat(each.shape()).isEqualTo(Shape.of(5, 2));
-    Tensor g = Autograd.grad(v -> m.applyWith(Map.of("weight", v), x).sum()).apply(w.detach());
+    Tensor g = Autograd.grad(v -> m.functionalCall(Map.of("weight", v), x).sum()).apply(w.detach());
     assertThat(g.toFloatArray()).containsExactly(4, 6);
-    assertThatThrownBy(() -> m.applyWith(Map.of("w", w), x))
+    assertThatThrownBy(() -> m.functionalCall(Map.of("w", w), x))
         .isInstanceOf(ArgumentException.class)
-        .hasMessage("applyWith: no parameter or buffer has the name \"w\"; there are [weight, bias]");
-    assertThatThrownBy(() -> m.applyWith(Map.of("bias", w), x))
+        .hasMessage("functionalCall: no parameter or buffer has the name \"w\"; there are [weight, bias]");
+    assertThatThrownBy(() -> m.functionalCall(Map.of("bias", w), x))
         .isInstanceOf(ShapeException.class)
-        .hasMessage("applyWith: bias is [1], not [1, 2]");
+        .hasMessage("functionalCall: bias is [1], not [1, 2]");
   }
 
   @Test
