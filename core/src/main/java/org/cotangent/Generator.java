@@ -17,83 +17,83 @@ import java.util.function.Supplier;
  */
 public final class Generator {
 
-    /**
-     * Where a generator stands.
-     *
-     * @param seed the seed, the key of the random numbers
-     * @param offset the offset of the next draw
-     */
-    public record State(long seed, long offset) {}
+  /**
+   * Where a generator stands.
+   *
+   * @param seed the seed, the key of the random numbers
+   * @param offset the offset of the next draw
+   */
+  public record State(long seed, long offset) {}
 
-    private static final ScopedValue<List<State>> RECORD = ScopedValue.newInstance();
-    private static final ScopedValue<Iterator<State>> REPLAY = ScopedValue.newInstance();
+  private static final ScopedValue<List<State>> RECORD = ScopedValue.newInstance();
+  private static final ScopedValue<Iterator<State>> REPLAY = ScopedValue.newInstance();
 
-    private final AtomicReference<State> state;
+  private final AtomicReference<State> state;
 
-    private static final Generator STANDARD = new Generator(0);
+  private static final Generator STANDARD = new Generator(0);
 
-    /** The generator of draws that name none; all threads share it, and it is the only process-wide state of random draws. */
-    public static Generator standard() {
-        return STANDARD;
+  /** The generator of draws that name none; all threads share it, and it is the only process-wide state of random draws. */
+  public static Generator standard() {
+    return STANDARD;
+  }
+
+  /** A generator at the first draw of {@code seed}. */
+  public Generator(long seed) {
+    state = new AtomicReference<>(new State(seed, 0));
+  }
+
+  /** Starts again, at the first draw of {@code seed}; returns this generator. */
+  public Generator manualSeed(long seed) {
+    state.set(new State(seed, 0));
+    return this;
+  }
+
+  /** The seed. */
+  public long seed() {
+    return state.get().seed();
+  }
+
+  /** Takes the next offset. */
+  public long next() {
+    return draw().offset();
+  }
+
+  /** Takes the next offset, and tells with which seed it goes even if another thread seeds anew meanwhile. */
+  public State draw() {
+    if (REPLAY.isBound()) {
+      return REPLAY.get().next();
     }
-
-    /** A generator at the first draw of {@code seed}. */
-    public Generator(long seed) {
-        state = new AtomicReference<>(new State(seed, 0));
+    State drawn = state.getAndUpdate(s -> new State(s.seed(), s.offset() + 1));
+    if (RECORD.isBound()) {
+      RECORD.get().add(drawn);
     }
+    return drawn;
+  }
 
-    /** Starts again, at the first draw of {@code seed}; returns this generator. */
-    public Generator manualSeed(long seed) {
-        state.set(new State(seed, 0));
-        return this;
-    }
+  /** Runs {@code body} and notes its draws, from whichever generators, in {@code log}. */
+  static <R> R recording(List<State> log, Supplier<R> body) {
+    return ScopedValue.where(RECORD, log).call(body::get);
+  }
 
-    /** The seed. */
-    public long seed() {
-        return state.get().seed();
-    }
+  /** Runs {@code body} with the draws of {@code log} in the place of new ones; no generator moves. */
+  static <R> R replaying(List<State> log, Supplier<R> body) {
+    return ScopedValue.where(REPLAY, log.iterator()).call(body::get);
+  }
 
-    /** Takes the next offset. */
-    public long next() {
-        return draw().offset();
-    }
+  /** The seed and the offset of the next draw, for {@link #setState}. */
+  public State state() {
+    return state.get();
+  }
 
-    /** Takes the next offset, and tells with which seed it goes even if another thread seeds anew meanwhile. */
-    public State draw() {
-        if (REPLAY.isBound()) {
-            return REPLAY.get().next();
-        }
-        State drawn = state.getAndUpdate(s -> new State(s.seed(), s.offset() + 1));
-        if (RECORD.isBound()) {
-            RECORD.get().add(drawn);
-        }
-        return drawn;
-    }
+  /** Goes back, or on, to where a generator stood; returns this generator. */
+  public Generator setState(State state) {
+    this.state.set(new State(state.seed(), state.offset()));
+    return this;
+  }
 
-    /** Runs {@code body} and notes its draws, from whichever generators, in {@code log}. */
-    static <R> R recording(List<State> log, Supplier<R> body) {
-        return ScopedValue.where(RECORD, log).call(body::get);
-    }
-
-    /** Runs {@code body} with the draws of {@code log} in the place of new ones; no generator moves. */
-    static <R> R replaying(List<State> log, Supplier<R> body) {
-        return ScopedValue.where(REPLAY, log.iterator()).call(body::get);
-    }
-
-    /** The seed and the offset of the next draw, for {@link #setState}. */
-    public State state() {
-        return state.get();
-    }
-
-    /** Goes back, or on, to where a generator stood; returns this generator. */
-    public Generator setState(State state) {
-        this.state.set(new State(state.seed(), state.offset()));
-        return this;
-    }
-
-    @Override
-    public String toString() {
-        State now = state.get();
-        return "Generator[seed=" + now.seed() + ", offset=" + now.offset() + "]";
-    }
+  @Override
+  public String toString() {
+    State now = state.get();
+    return "Generator[seed=" + now.seed() + ", offset=" + now.offset() + "]";
+  }
 }

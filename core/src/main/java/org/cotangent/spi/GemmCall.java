@@ -9,7 +9,7 @@ package org.cotangent.spi;
  * @param lda elements from one stored row of A to the next
  */
 public record GemmCall(
-    boolean transA, boolean transB, int m, int n, int k, int batch,
-    Buffer a, int aOffset, int lda, long aBatch,
-    Buffer b, int bOffset, int ldb, long bBatch,
-    Buffer c, int cOffset, int ldc, long cBatch) {}
+  boolean transA, boolean transB, int m, int n, int k, int batch,
+  Buffer a, int aOffset, int lda, long aBatch,
+  Buffer b, int bOffset, int ldb, long bBatch,
+  Buffer c, int cOffset, int ldc, long cBatch) {}
