@@ -12,6 +12,7 @@ import org.cotangent.Generator;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.DType;
+import org.cotangent.nn.Linear;
 import org.cotangent.spi.GemmCall;
 import org.cotangent.testkit.RecordingBackend;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,24 @@ class BatchedCotangentsTest {
           assertThat(got.get(j).get(i).allClose(one.get(j), 1e-12, 1e-12)).as("row %d of input %d", i, j).isTrue();
         }
       }
+    }
+  }
+
+  @Test
+  void theLinearLayerTakesTheSameTwoProducts() {
+    Linear layer = new Linear(IN, OUT);
+    Tensor x = Tensor.randn(BATCH, IN).synchronize().requiresGrad_();
+    Tensor y = layer.apply(x).synchronize();
+    for (int k : new int[] {1, 7, 40}) {
+      Tensor rows = Tensor.randn(k, BATCH, OUT).synchronize();
+      List<GemmCall> calls;
+      try (RecordingBackend recording = RecordingBackend.of(Device.CPU)) {
+        Autograd.grad(List.of(y), List.of(x, layer.weight(), layer.bias()), List.of(rows), BATCHED, Autograd.RETAIN_GRAPH);
+        calls = recording.gemms();
+      }
+      assertThat(calls).as("k = %d", k).hasSize(2);
+      assertThat(calls).anyMatch(c -> c.batch() == 1 && c.m() * c.n() == k * BATCH * IN && c.k() == OUT);
+      assertThat(calls).anyMatch(c -> c.batch() == k && c.m() * c.n() == IN * OUT && c.k() == BATCH);
     }
   }
 

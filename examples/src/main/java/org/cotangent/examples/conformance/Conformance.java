@@ -1,5 +1,6 @@
 package org.cotangent.examples.conformance;
 
+import org.cotangent.examples.Silent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

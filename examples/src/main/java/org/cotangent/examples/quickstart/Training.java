@@ -1,5 +1,6 @@
 package org.cotangent.examples.quickstart;
 
+import org.cotangent.examples.Silent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
-package org.cotangent.examples.conformance;
+package org.cotangent.examples;
 
 import me.tongfei.progressbar.ProgressBarConsumer;
 
 /** Shows no progress. */
-final class Silent implements ProgressBarConsumer {
+public final class Silent implements ProgressBarConsumer {
   @Override
   public int getMaxRenderedLength() {
     return 1;
