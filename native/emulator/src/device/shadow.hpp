@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace emulator {
+
+/**
+ * Who touches memory, and when. Time is counted in intervals: a number that grows at every launch, block and block-wide barrier.
+ * Blocks run one after the other, so the intervals of a block are contiguous.
+ */
+struct Accessor {
+  std::uint32_t launch = 0;    // first interval of the launch: what is older is ordered before everything
+  std::uint32_t block = 0;     // first interval of this block: between the two lie other blocks, unordered with this one
+  std::uint32_t interval = 0;  // the current one: threads of the block are unordered within it
+  std::uint32_t thread = 0;    // in the block
+  std::uint32_t sync = 0;      // warp-level synchronisations so far: they order the lanes of a warp
+  bool atomic = false;         // atomics, volatile and relaxed accesses do not race with each other
+};
+
+/** The earlier access that an access is not ordered with. */
+struct Conflict {
+  bool found = false;
+  bool write = false;
+  bool otherBlock = false;
+  bool manyThreads = false;  // the earlier accesses were reads by several threads
+  std::uint32_t thread = 0;  // of the earlier access; unknown if in another block or by many
+};
+
+/**
+ * Last writer and last readers of each 4-byte word, or of each byte in pages that narrower accesses have touched
+ * (neighbouring threads may write neighbouring bytes).
+ */
+class Shadow {
+ public:
+  explicit Shadow(std::size_t bytes = 0) : bytes_(bytes) {}
+
+  Conflict read(std::size_t offset, std::size_t count, const Accessor& by);
+  Conflict write(std::size_t offset, std::size_t count, const Accessor& by);
+
+  /**
+   * Notes reads (or writes) of 4-byte words by consecutive threads, the first being by.thread: word i of the range by thread
+   * by.thread + i / wordsPerThread. False, with nothing noted, if the caller has to go the careful way.
+   */
+  bool readRow(std::size_t offset, std::size_t words, std::size_t wordsPerThread, const Accessor& by);
+  bool writeRow(std::size_t offset, std::size_t words, std::size_t wordsPerThread, const Accessor& by);
+
+  void forget() { pages_.clear(); }
+
+ private:
+  struct Page {
+    bool fine = false;                  // a record a byte instead of one per four
+    std::vector<std::uint64_t> writes;  // interval << 32 | thread << 16 | sync(13 bits) << 3 | flags
+    std::vector<std::uint64_t> reads;
+  };
+  static constexpr std::size_t kPage = 4096;
+
+  Page& page(std::size_t offset);
+  void refine(Page& page);
+  template <bool Write>
+  Conflict access(std::size_t offset, std::size_t count, const Accessor& by);
+
+  std::size_t bytes_;
+  std::vector<std::unique_ptr<Page>> pages_;
+};
+
+}  // namespace emulator
