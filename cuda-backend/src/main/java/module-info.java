@@ -1,4 +1,10 @@
 /** Kernels for NVIDIA GPUs. */
 module org.cotangent.cuda {
-  requires org.cotangent.core;
+  requires transitive org.cotangent.core;
+  requires jcuda;
+  requires jcublas;
+
+  exports org.cotangent.cuda;
+  exports org.cotangent.cuda.driver to
+      org.cotangent.examples;
 }

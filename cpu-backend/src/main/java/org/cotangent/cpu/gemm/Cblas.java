@@ -6,6 +6,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.cotangent.spi.Native;
 
 /**
  * Products of OpenBLAS on heap arrays, row-major, on the calling thread.

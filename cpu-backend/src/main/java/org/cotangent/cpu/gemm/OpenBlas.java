@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.cotangent.spi.Native;
+import org.cotangent.spi.NativeCache;
 
 /**
  * The OpenBLAS shared library of this process, BLAS and LAPACK, single-threaded.

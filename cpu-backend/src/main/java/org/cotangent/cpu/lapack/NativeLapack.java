@@ -7,8 +7,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import org.cotangent.cpu.gemm.Native;
 import org.cotangent.cpu.gemm.OpenBlas;
+import org.cotangent.spi.Native;
 
 /**
  * LAPACK of OpenBLAS. Matrices are copied to native memory: a call may take long, and a call on heap arrays would keep the garbage

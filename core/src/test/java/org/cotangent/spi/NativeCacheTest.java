@@ -1,4 +1,4 @@
-package org.cotangent.cpu.gemm;
+package org.cotangent.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.cotangent.cpu.gemm;
+package org.cotangent.spi;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,19 +21,18 @@ import java.util.zip.CRC32;
  * temporary one. A file there is used only if its length and CRC-32 are those of the jar's entry; any other is replaced. Files appear under
  * their names by renaming, complete.
  */
-final class NativeCache {
+public final class NativeCache {
   private NativeCache() {}
 
   /** A resource's length and checksum. */
   private record Print(long length, long crc) {}
 
   /** The files {@code names}, with the contents of {@code urls}, side by side in one folder of the user's cache. */
-  static List<Path> extract(String label, List<String> names, List<URL> urls) throws IOException {
-    String given = System.getProperty("cotangent.cache");
-    if (given != null) return extract(Path.of(given).toAbsolutePath(), label, names, urls);
+  public static List<Path> extract(String label, List<String> names, List<URL> urls) throws IOException {
     try {
-      return extract(userCache().resolve("cotangent"), label, names, urls);
+      return extract(folder(), label, names, urls);
     } catch (IOException e) {      // no home folder to write in, as in many containers
+      if (System.getProperty("cotangent.cache") != null) throw e;
       return extract(Files.createTempDirectory("cotangent"), label, names, urls);
     }
   }
@@ -110,6 +109,12 @@ final class NativeCache {
     URLConnection connection = url.openConnection();
     connection.setUseCaches(false);
     return connection;
+  }
+
+  /** {@code -Dcotangent.cache}, or this library's folder in the platform's cache folder of the user; it need not exist. */
+  public static Path folder() {
+    String given = System.getProperty("cotangent.cache");
+    return given != null ? Path.of(given).toAbsolutePath() : userCache().resolve("cotangent");
   }
 
   private static Path userCache() {

@@ -1,4 +1,4 @@
-package org.cotangent.cpu.gemm;
+package org.cotangent.spi;
 
 /** Calls of native functions: the one place where the {@code throws Throwable} of a method handle ends. */
 public final class Native {
