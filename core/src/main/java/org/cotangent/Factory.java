@@ -42,8 +42,13 @@ final class Factory {
     return b;
   }
 
-  static double real(Object a, int i) {
-    return a instanceof float[] f ? f[i] : ((double[]) a)[i];
+  /** Element {@code i} of an array of floating type {@code t}. */
+  static double real(Object a, int i, DType t) {
+    return switch (a) {
+      case float[] x -> x[i];
+      case short[] x -> t.widen(x[i]);
+      default -> ((double[]) a)[i];
+    };
   }
 
   static long integer(Object a, int i, DType t) {
@@ -160,12 +165,17 @@ final class Factory {
 
   static Tensor rand(Shape shape, DType t, Device device, Generator g) {
     floating("rand", t);
+    if (t.half()) {
+      // cut to a multiple of half the epsilon, as rounding to nearest would give 1
+      double grid = t.epsilon() / 2;
+      return rand(shape, DType.FLOAT32, device, g).div(grid).floor().mul(grid).to(t);
+    }
     return draw(Distribution.UNIFORM, new Spec(shape, t), device, g, 0, 0);
   }
 
   static Tensor randn(Shape shape, DType t, Device device, Generator g) {
     floating("randn", t);
-    return draw(Distribution.NORMAL, new Spec(shape, t), device, g, 0, 0);
+    return draw(Distribution.NORMAL, new Spec(shape, t.computed()), device, g, 0, 0).to(t);
   }
 
   private static void floating(String op, DType t) {

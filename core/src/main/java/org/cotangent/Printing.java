@@ -45,7 +45,7 @@ final class Printing {
 
       @Override
       public double real(long i) {
-        return Factory.real(a, (int) i);
+        return Factory.real(a, (int) i, v.dtype());
       }
 
       @Override

@@ -199,7 +199,8 @@ public final class Tensor extends Handle
   }
 
   /**
-   * Elements in row-major order from an array of the type's kind (byte, short, int, long, float, double), copied.
+   * Elements in row-major order from an array of the type's kind (byte, short, int, long, float, double; short for the bits of float16
+   * and bfloat16), copied.
    *
    * @throws ShapeException if the array's length does not fit
    * @throws DTypeException if the array is of another kind
@@ -403,7 +404,7 @@ public final class Tensor extends Handle
     Operand o = single("item");
     Object a = HostArray.of(dtype(), 1);
     Backends.of(device()).download(o, a);
-    return dtype().floating() ? Factory.real(a, 0) : Factory.integer(a, 0, dtype());
+    return dtype().floating() ? Factory.real(a, 0, dtype()) : Factory.integer(a, 0, dtype());
   }
 
   /** The only element of an integer or bool tensor; see {@link #item}. */
@@ -411,7 +412,7 @@ public final class Tensor extends Handle
     Operand o = single("itemLong");
     Object a = HostArray.of(dtype(), 1);
     Backends.of(device()).download(o, a);
-    return dtype().floating() ? (long) Factory.real(a, 0) : Factory.integer(a, 0, dtype());
+    return dtype().floating() ? (long) Factory.real(a, 0, dtype()) : Factory.integer(a, 0, dtype());
   }
 
   private Operand single(String op) {
@@ -421,7 +422,10 @@ public final class Tensor extends Handle
     return stored(op).operand();
   }
 
-  /** The elements in row-major order, a copy: float[] for float32, double[], long[], int[], short[], byte[] (also for bool). */
+  /**
+   * The elements in row-major order, a copy: float[] for float32, double[], long[], int[], short[] (also for the bits of float16 and
+   * bfloat16, which {@link DType#widen} reads and {@link #toFloatArray} converts), byte[] (also for bool).
+   */
   public Object toArray() {
     Object a = HostArray.of(dtype(), size());
     Backends.of(device()).download(stored("toArray").operand(), a);

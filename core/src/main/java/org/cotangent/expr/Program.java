@@ -12,6 +12,9 @@ import org.cotangent.DType;
 /**
  * Expressions as a typed list of steps, each used part once: what a backend runs block by block or turns into kernel text.
  *
+ * <p>float16 and bfloat16 are computed in float32. A step of these types is either an ARG, which loads one, or a CAST from float32,
+ * which rounds; the only step that reads one is a CAST to float32. An expression rounds where it says so by a CAST, and its result.
+ *
  * @param steps in an order in which operands precede their users
  * @param outputs for each output the step that computes it
  * @param args types of the inputs
@@ -122,7 +125,36 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
       if (done != null) {
         return done;
       }
+      int s = want.half() ? rounded(e, want) : computed(e, want);
+      at.put(new Typed(e, want), s);
+      return s;
+    }
+
+    /** The step of a half type: what is stored, or is rounded from float32. */
+    private int rounded(Expr e, DType want) {
+      if (e.fn() == Fn.ARG && type(e) == want) {
+        return operation(e, want);
+      }
+      if (e.fn() == Fn.CAST && e.castType() == want) {
+        Expr x = e.in(0);
+        return leaf(x) && type(x) == want ? step(x, want) : cast(step(x, DType.FLOAT32), DType.FLOAT32, want);
+      }
+      return cast(step(e, DType.FLOAT32), DType.FLOAT32, want);
+    }
+
+    /** Whether a value of a half type needs no rounding. */
+    private static boolean leaf(Expr e) {
+      return e.fn() == Fn.ARG || e.fn() == Fn.CAST;
+    }
+
+    private int computed(Expr e, DType want) {
       DType own = type(e);
+      if (own != null && own.half()) {
+        if (want != DType.FLOAT32) {
+          return cast(step(e, DType.FLOAT32), DType.FLOAT32, want);
+        }
+        return leaf(e) ? cast(step(e, own), own, want) : operation(e, want);
+      }
       int s;
       if (own == null && !want.floating() && e.fn().floatOnly()) {
         own = want.orFloat(); // a function of constants alone, met among integers
@@ -136,11 +168,11 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
       } else {
         s = step(e, own);
       }
-      if (own != null && own != want) {
-        s = push(new Step(Fn.CAST, want, own, s, -1, -1, 0));
-      }
-      at.put(new Typed(e, want), s);
-      return s;
+      return own != null && own != want ? cast(s, own, want) : s;
+    }
+
+    private int cast(int step, DType from, DType to) {
+      return push(new Step(Fn.CAST, to, from, step, -1, -1, 0));
     }
 
     private int castTo(Expr e, DType own) {
@@ -150,10 +182,10 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
       }
       DType inner = type(e.in(0));
       int s;
-      if (inner == null || inner == own) {
+      if (inner == null || inner.computed() == own) {
         s = step(e.in(0), own);
       } else {
-        s = push(new Step(Fn.CAST, own, inner, step(e.in(0), inner), -1, -1, 0));
+        s = cast(step(e.in(0), inner.computed()), inner.computed(), own);
       }
       at.put(new Typed(e, own), s);
       return s;
@@ -163,7 +195,7 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
       if (e.fn() == Fn.ARG) {
         return push(new Step(Fn.ARG, want, want, -1, -1, -1, e.index()));
       }
-      DType from = e.fn().comparison() ? operandType(e) : want;
+      DType from = e.fn().comparison() ? operandType(e).computed() : want;
       int[] x = {-1, -1, -1};
       for (int i = 0; i < e.arity(); i++) {
         x[i] = step(e.in(i), e.fn() == Fn.WHERE && i == 0 ? DType.BOOL : from);

@@ -80,21 +80,7 @@ final class Elements implements AutoCloseable {
   }
 
   private void take(Entry e, Object array, int at, int count) {
-    switch (e.type()) {
-      case F16 -> {
-        float[] to = (float[]) array;
-        for (int i = 0; i < count; i++) {
-          to[at + i] = Float.float16ToFloat(chunk.getAtIndex(SHORT, i));
-        }
-      }
-      case BF16 -> {
-        float[] to = (float[]) array;
-        for (int i = 0; i < count; i++) {
-          to[at + i] = Float.intBitsToFloat(chunk.getAtIndex(SHORT, i) << 16);
-        }
-      }
-      default -> MemorySegment.copy(chunk, layout(e.type()), 0, array, at, count);
-    }
+    MemorySegment.copy(chunk, layout(e.type()), 0, array, at, count);
     if (e.type().dtype() == DType.BOOL) {
       checkBool(e, (byte[]) array, at, count);
     }

@@ -234,13 +234,9 @@ final class HeaderReader {
     long needed = needed(name, type, dims);
     if (end - begin != needed) {
       throw complaint.malformed(
-          name, where + " hold " + (end - begin) + " bytes, " + title(type) + " " + Arrays.toString(dims) + " needs " + needed);
+          name, where + " hold " + (end - begin) + " bytes, " + type.dtype() + " " + Arrays.toString(dims) + " needs " + needed);
     }
     return new Entry(name, type, shape(name, dims), begin, end);
-  }
-
-  private static String title(StoredType type) {
-    return type.widened() ? type.name() : type.dtype().toString();
   }
 
   private long needed(String name, StoredType type, long[] dims) {

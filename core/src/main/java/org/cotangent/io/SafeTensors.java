@@ -129,8 +129,7 @@ public final class SafeTensors {
   }
 
   /**
-   * Every tensor of a file by its name, in the header's order. F16 and BF16 are widened to float32, which holds them exactly. The map
-   * cannot be changed.
+   * Every tensor of a file by its name, in the header's order. The map cannot be changed.
    *
    * @throws FileFormatException if the file is not as the format demands: "load: model.safetensors: tensor "a.weight": data_offsets
    *     [0, 16] hold 16 bytes, float32 [2, 3] needs 24"
@@ -175,8 +174,8 @@ public final class SafeTensors {
   }
 
   /**
-   * Shapes and types of a file's tensors, in the header's order, without reading their elements: what {@link #load} would give, so F16
-   * and BF16 count as float32. The map cannot be changed.
+   * Shapes and types of a file's tensors, in the header's order, without reading their elements: what {@link #load} would give. The
+   * map cannot be changed.
    *
    * @throws FileFormatException if the header, or the file's size, is not as the format demands
    * @throws DTypeException if a tensor is of a type that no {@link org.cotangent.DType} holds

@@ -6,30 +6,28 @@ import org.cotangent.DType;
 
 /**
  * The element types of the safetensors format that can be read, in the order in which the reference implementation sorts tensors:
- * later ones lie first in a file. F16 and BF16 are widened to float32 and never written.
+ * later ones lie first in a file.
  */
 enum StoredType {
-  BOOL(DType.BOOL, 1),
-  U8(DType.UINT8, 1),
-  I8(DType.INT8, 1),
-  I16(DType.INT16, 2),
-  F16(DType.FLOAT32, 2),
-  BF16(DType.FLOAT32, 2),
-  I32(DType.INT32, 4),
-  F32(DType.FLOAT32, 4),
-  F64(DType.FLOAT64, 8),
-  I64(DType.INT64, 8);
+  BOOL(DType.BOOL),
+  U8(DType.UINT8),
+  I8(DType.INT8),
+  I16(DType.INT16),
+  F16(DType.FLOAT16),
+  BF16(DType.BFLOAT16),
+  I32(DType.INT32),
+  F32(DType.FLOAT32),
+  F64(DType.FLOAT64),
+  I64(DType.INT64);
 
   /** Types of the format that no {@link DType} holds. */
   private static final Set<String> FOREIGN =
       Set.of("U16", "U32", "U64", "C64", "F4", "F6_E2M3", "F6_E3M2", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ");
 
   private final DType dtype;
-  private final int bytes;
 
-  StoredType(DType dtype, int bytes) {
+  StoredType(DType dtype) {
     this.dtype = dtype;
-    this.bytes = bytes;
   }
 
   /** The type in memory. */
@@ -37,14 +35,9 @@ enum StoredType {
     return dtype;
   }
 
-  /** Bytes an element takes in the file. */
+  /** Bytes an element takes, in the file as in memory. */
   int bytes() {
-    return bytes;
-  }
-
-  /** Whether an element in the file is narrower than in memory. */
-  boolean widened() {
-    return bytes < dtype.bytes();
+    return dtype.bytes();
   }
 
   /** The type that {@code dtype} is written as. */
@@ -56,6 +49,8 @@ enum StoredType {
       case INT16 -> I16;
       case INT32 -> I32;
       case INT64 -> I64;
+      case FLOAT16 -> F16;
+      case BFLOAT16 -> BF16;
       case FLOAT32 -> F32;
       case FLOAT64 -> F64;
     };

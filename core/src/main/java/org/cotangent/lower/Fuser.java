@@ -123,7 +123,8 @@ public final class Fuser {
       for (int i = 0; i < p.leaves.length; i++) {
         by.put(Expr.arg(i), leaf(p.leaves[i]));
       }
-      return e.replace(by);
+      Expr r = e.replace(by);
+      return s.dtype().half() ? Expr.cast(s.dtype(), r) : r; // rounded here, as if it had been stored
     }
 
     private Expr leaf(Stored s) {

@@ -206,7 +206,7 @@ public final class Linalg {
     if (d.size() == 0) {
       return true;
     }
-    double eps = d.size(-1) * (d.dtype() == DType.FLOAT64 ? 0x1p-52 : 0x1p-23);
+    double eps = d.size(-1) * d.dtype().epsilon();
     int[] last = {-1};
     try {
       return d.amin(last, false).gt(d.amax(last, false).mul(eps)).all().itemLong() != 0;

@@ -16,12 +16,10 @@ final class Numbers {
 
   private final Map<Key, Tensor> made = new HashMap<>();
 
-  /** {@code v} as a scalar of the type and on the device of {@code like}. */
+  /** {@code v} as a scalar of the type that {@code like} is computed in and on the device of {@code like}. */
   Tensor scalar(double v, Tensor like) {
     return made.computeIfAbsent(new Key(v, like.dtype(), like.device()), k -> {
-      int[] shape = new int[0];
-      Tensor t = k.dtype() == DType.FLOAT64 ? Tensor.of(new double[] {v}, shape) : Tensor.of(new float[] {(float) v}, shape);
-      return t.to(k.dtype()).to(k.device());
+      return Tensor.of(new double[] {v}, new int[0]).to(k.dtype().computed()).to(k.device());
     });
   }
 }

@@ -38,8 +38,7 @@ public record Lu(boolean regular) implements Primitive {
   /** The factors with pivots of 0 replaced. */
   private static Value safe(Ops o, Value lu) {
     Expr zero = Expr.call(Fn.AND, Expr.call(Fn.EQ, Expr.arg(1), Expr.arg(2)), Expr.call(Fn.EQ, Expr.arg(0), Expr.ZERO));
-    double tiny = lu.dtype() == DType.FLOAT64 ? 0x1p-52 : 0x1p-23;
-    return Matrices.indexed(o, Expr.where(zero, Expr.constant(tiny), Expr.arg(0)), lu);
+    return Matrices.indexed(o, Expr.where(zero, Expr.constant(lu.dtype().epsilon()), Expr.arg(0)), lu);
   }
 
   private static Value rows(Ops o, Value order, Value x) {

@@ -136,6 +136,9 @@ final class Matrices {
     if (!t.floating()) {
       throw new DTypeException(op + ": expected a floating point tensor, not " + t + "; convert with to(DType.FLOAT64)");
     }
+    if (t.half()) {
+      throw new DTypeException(op + ": factorisations need float32 or float64, not " + t + "; convert with to(DType.FLOAT32)");
+    }
   }
 
   /** Refuses what is no square floating matrix. */

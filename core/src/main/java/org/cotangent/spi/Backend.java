@@ -7,6 +7,9 @@ import org.cotangent.expr.Program;
 /**
  * The kernels of a device. Outputs are allocated by the caller, never overlap inputs, and are dense unless said otherwise; inputs
  * may have any strides. The engine has checked shapes, types and axes; indices in data are checked here.
+ *
+ * <p>float16 and bfloat16 are stored as their 16 bits. Of the kernels, {@link #pointwise}, {@link #copy}, {@link #gather} and
+ * {@link #gemm} meet them, and loads of a program and casts to and from float32 are all that touches them; the others get float32.
  */
 public interface Backend {
   /** The device. */
@@ -19,7 +22,8 @@ public interface Backend {
   Buffer allocate(DType dtype, long size);
 
   /**
-   * Storage with the contents of a Java array of the dtype's kind (byte, short, int, long, float, double). With {@code share} a
+   * Storage with the contents of a Java array of the dtype's kind (byte, short, int, long, float, double; short for the bits of float16 and
+   * bfloat16). With {@code share} a
    * host backend uses the array itself.
    */
   Buffer upload(DType dtype, Object array, boolean share);
@@ -58,7 +62,10 @@ public interface Backend {
   /** out[.., o * stride + k * dilation, ..] += in[.., o, .., k], the window axis last; out starts at 0. */
   void overlapAdd(Operand in, int axis, int stride, int dilation, Operand out);
 
-  /** Matrix products; float32 or float64. */
+  /**
+   * Matrix products of operands of one floating type. Products of float16 and bfloat16 are added in float32, and each element of the
+   * result is rounded once.
+   */
   void gemm(GemmCall call);
 
   /**

@@ -1,5 +1,6 @@
 package org.cotangent.transform;
 
+import org.cotangent.DType;
 import org.cotangent.Device;
 import org.cotangent.Shape;
 import org.cotangent.Spec;
@@ -63,12 +64,33 @@ final class Evaluation {
       return Gate.noGrad(() -> c.rules().forward(in));
     }
     Spec[] out = p.specs(name, specs);
+    if (widens(p) && specs[0].dtype().half()) {
+      return narrowed(out, run(op, p, widened(in)));
+    }
     return switch (p) {
       case Pointwise q -> java.util.Arrays.copyOf(Fuser.pointwise(q, x, out, device), out.length, Value[].class);
       case LuSolve q -> new Value[] {q.compute(Gate.OPS, in)};
       case Linear l when l.view() -> new Value[] {view(l, x[0], out[0])};
       default -> compute(name, p, x, out, Backends.of(device));
     };
+  }
+
+  /** Whether half types are computed in float32 by a kernel that does not know them, and rounded after. */
+  private static boolean widens(Primitive p) {
+    return p instanceof Reduce || p instanceof ArgReduce || p instanceof Scan || p instanceof Sort || p instanceof ScatterAdd
+        || p instanceof OverlapAdd;
+  }
+
+  private static Value[] widened(Value[] in) {
+    Value[] x = in.clone();
+    x[0] = Gate.OPS.pointwise(Expr.cast(DType.FLOAT32, Expr.arg(0)), x[0]);
+    return x;
+  }
+
+  private static Value[] narrowed(Spec[] out, Value[] wide) {
+    Value[] y = wide.clone();
+    y[0] = Gate.OPS.pointwise(Expr.cast(out[0].dtype(), Expr.arg(0)), y[0]);
+    return y;
   }
 
   private static Device device(String op, Primitive p, Stored[] x) {

@@ -56,7 +56,7 @@ class MalformedSafeTensorsTest {
   static Stream<Arguments> places() {
     return Stream.of(
         tensor("\"F32\"", "[2,3]", "[0,16]", 16, "data_offsets [0, 16] hold 16 bytes, float32 [2, 3] needs 24"),
-        tensor("\"F16\"", "[2]", "[0,8]", 8, "data_offsets [0, 8] hold 8 bytes, F16 [2] needs 4"),
+        tensor("\"F16\"", "[2]", "[0,8]", 8, "data_offsets [0, 8] hold 8 bytes, float16 [2] needs 4"),
         tensor("\"I64\"", "[]", "[0,0]", 0, "data_offsets [0, 0] hold 0 bytes, int64 [] needs 8"),
         tensor("\"U8\"", "[0]", "[0,1]", 1, "data_offsets [0, 1] hold 1 bytes, uint8 [0] needs 0"),
         tensor("\"F32\"", "[2]", "[8,0]", 8, "data_offsets [8, 0] run backwards"),

@@ -11,6 +11,7 @@ import torch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DTYPES = [torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.float32, torch.float64]
+HALVES = [torch.float16, torch.bfloat16]
 
 
 def name(t):
@@ -36,7 +37,7 @@ def promotion():
            "remainder": torch.remainder, "atan2": torch.atan2, "where": lambda a, b: torch.where(torch.ones((), dtype=torch.bool), a, b)}
     with open(os.path.join(HERE, "promotion.txt"), "w") as out:
         for op, f in ops.items():
-            for a, b in itertools.product(DTYPES, DTYPES):
+            for a, b in itertools.product(DTYPES + HALVES, DTYPES + HALVES):
                 for ra, rb in itertools.product((0, 1), (0, 1)):
                     try:
                         r = name(f(torch.ones([2] * ra, dtype=a), torch.ones([2] * rb, dtype=b)).dtype)
@@ -45,7 +46,7 @@ def promotion():
                     print(op, name(a), ra, name(b), rb, r, sep="\t", file=out)
         for op, f in {"add": torch.add, "mul": torch.mul, "div": torch.div, "pow": torch.pow, "eq": torch.eq, "sub": torch.sub,
                       "remainder": torch.remainder}.items():
-            for a in DTYPES:
+            for a in DTYPES + HALVES:
                 for ra in (0, 1):
                     for kind, v in (("long", 2), ("double", 2.5)):
                         try:

@@ -4,7 +4,7 @@ import org.cotangent.DType;
 
 /** What the values of a type are computed in: blocks of one of four array types. */
 enum Block {
-  /** float[] for float32. */
+  /** float[] for float32, and for float16 and bfloat16 widened to it. */
   F,
   /** double[] for float64. */
   D,
@@ -19,7 +19,7 @@ enum Block {
   /** The kind of block for a type. */
   static Block of(DType type) {
     return switch (type) {
-      case FLOAT32 -> F;
+      case FLOAT32, FLOAT16, BFLOAT16 -> F;
       case FLOAT64 -> D;
       case BOOL -> B;
       default -> L;
@@ -28,6 +28,6 @@ enum Block {
 
   /** Whether elements of the type lie in storage as they do in a block. */
   static boolean stored(DType type) {
-    return type.floating() || type == DType.INT64 || type == DType.BOOL;
+    return type.floating() && !type.half() || type == DType.INT64 || type == DType.BOOL;
   }
 }

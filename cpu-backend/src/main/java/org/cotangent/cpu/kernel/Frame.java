@@ -78,7 +78,7 @@ final class Frame {
   /** Loads n elements, {@code stride} apart, to position {@code to} of a step's scratch block. */
   void load(Block kind, int step, DType type, Object x, int xo, int stride, int to, int n) {
     switch (kind) {
-      case F -> Rows.copy((float[]) x, xo, stride, f[step], to, 1, n);
+      case F -> Rows.load(type, x, xo, stride, f[step], to, n);
       case D -> Rows.copy((double[]) x, xo, stride, d[step], to, 1, n);
       case L -> Rows.load(type, x, xo, stride, l[step], to, n);
       case B -> Rows.copy((byte[]) x, xo, stride, b[step], to, 1, n);
@@ -87,7 +87,7 @@ final class Frame {
 
   /** Loads {@code rows} rows of n elements, {@code down} apart, to position {@code to} of a step's scratch block. */
   void load(Block kind, int step, DType type, Object x, int xo, int down, int stride, int to, int rows, int n) {
-    if (kind == Block.F) {
+    if (type == DType.FLOAT32) {
       Rows.gather((float[]) x, xo, down, stride, rows, n, f[step], to);
     } else if (kind == Block.D) {
       Rows.gather((double[]) x, xo, down, stride, rows, n, d[step], to);
@@ -102,7 +102,7 @@ final class Frame {
   void store(Block kind, int step, int from, DType type, Object y, int yo, int stride, int n) {
     int xo = at[step] + from;
     switch (kind) {
-      case F -> Rows.copy(f[step], xo, 1, (float[]) y, yo, stride, n);
+      case F -> Rows.store(type, f[step], xo, y, yo, stride, n);
       case D -> Rows.copy(d[step], xo, 1, (double[]) y, yo, stride, n);
       case L -> Rows.store(type, l[step], xo, y, yo, stride, n);
       case B -> Rows.copy(b[step], xo, 1, (byte[]) y, yo, stride, n);

@@ -28,7 +28,7 @@ enum Kind {
   static Kind of(DType type) {
     return switch (type) {
       case BOOL, UINT8, INT8 -> BYTE;
-      case INT16 -> SHORT;
+      case INT16, FLOAT16, BFLOAT16 -> SHORT;
       case INT32 -> INT;
       case INT64 -> LONG;
       case FLOAT32 -> FLOAT;

@@ -9,9 +9,9 @@ public final class Product {
   private Product() {}
 
   /**
-   * Runs the products of a call.
+   * Runs the products of a call; those of half types in float32.
    *
-   * @throws IllegalArgumentException if the elements are not float32 or float64
+   * @throws IllegalArgumentException if the elements are not of a floating type
    */
   public static void run(Gemm gemm, GemmCall g) {
     if (g.batch() == 0 || g.m() == 0 || g.n() == 0) {
@@ -26,8 +26,35 @@ public final class Product {
     } else if (g.c().dtype() == DType.FLOAT64) {
       gemm.dgemmBatched(g.transA(), g.transB(), g.m(), g.n(), g.k(), g.batch(), (double[]) a, g.aOffset(), g.lda(), g.aBatch(),
           (double[]) b, g.bOffset(), g.ldb(), g.bBatch(), 0, (double[]) c, g.cOffset(), g.ldc(), g.cBatch());
+    } else if (g.c().dtype().half()) {
+      halves(gemm, g, g.c().dtype(), (short[]) a, (short[]) b, (short[]) c);
     } else {
-      throw new IllegalArgumentException("gemm: " + g.c().dtype() + " is not float32 or float64");
+      throw new IllegalArgumentException("gemm: " + g.c().dtype() + " is not a floating type");
     }
+  }
+
+  private static void halves(Gemm gemm, GemmCall g, DType type, short[] a, short[] b, short[] c) {
+    float[] x = widened(type, a, g.aOffset(), extent(g.transA() ? g.k() : g.m(), g.transA() ? g.m() : g.k(), g.lda(), g.aBatch(), g.batch()));
+    float[] y = widened(type, b, g.bOffset(), extent(g.transB() ? g.n() : g.k(), g.transB() ? g.k() : g.n(), g.ldb(), g.bBatch(), g.batch()));
+    float[] z = new float[Math.toIntExact((long) g.batch() * g.m() * g.n())];
+    gemm.sgemmBatched(g.transA(), g.transB(), g.m(), g.n(), g.k(), g.batch(), x, 0, g.lda(), g.aBatch(),
+        y, 0, g.ldb(), g.bBatch(), 0, z, 0, g.n(), (long) g.m() * g.n());
+    for (int i = 0; i < g.batch(); i++) {
+      for (int r = 0; r < g.m(); r++) {
+        int to = (int) (g.cOffset() + i * g.cBatch() + (long) r * g.ldc());
+        Rows.store(type, z, (i * g.m() + r) * g.n(), c, to, 1, g.n());
+      }
+    }
+  }
+
+  /** Elements from the first of a batch of stored matrices to the last. */
+  private static int extent(int rows, int columns, int leading, long stride, int batch) {
+    return rows == 0 || columns == 0 ? 0 : Math.toIntExact((batch - 1) * stride + (rows - 1L) * leading + columns);
+  }
+
+  private static float[] widened(DType type, short[] x, int offset, int n) {
+    float[] y = new float[n];
+    Rows.load(type, x, offset, 1, y, 0, n);
+    return y;
   }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.cotangent.DType;
 
 /**
- * Moves runs of elements between storage and the blocks that kernels compute in: float32 in float[], float64 in double[], integers in long[],
- * bool in byte[] of 0 and 1 or in long[]. Steps are strides in elements.
+ * Moves runs of elements between storage and the blocks that kernels compute in: float32, float16 and bfloat16 in float[], float64 in double[],
+ * integers in long[], bool in byte[] of 0 and 1 or in long[]. Steps are strides in elements.
  */
 final class Rows {
   private Rows() {}
@@ -191,6 +191,24 @@ final class Rows {
   private static void narrowBool(long[] x, int xo, byte[] y, int yo, int ys, int n) {
     for (int i = 0; i < n; i++) {
       y[yo + i * ys] = (byte) (x[xo + i] != 0 ? 1 : 0);
+    }
+  }
+
+  /** Loads n numbers of float32 or a half type, {@code xs} apart, into y[yo..]. */
+  static void load(DType type, Object x, int xo, int xs, float[] y, int yo, int n) {
+    switch (type) {
+      case FLOAT16 -> Halves.widen16((short[]) x, xo, xs, y, yo, n);
+      case BFLOAT16 -> Halves.widenB((short[]) x, xo, xs, y, yo, n);
+      default -> copy((float[]) x, xo, xs, y, yo, 1, n);
+    }
+  }
+
+  /** Stores n numbers from x[xo..], rounded to float32 or a half type, {@code ys} apart. */
+  static void store(DType type, float[] x, int xo, Object y, int yo, int ys, int n) {
+    switch (type) {
+      case FLOAT16 -> Halves.narrow16(x, xo, (short[]) y, yo, ys, n);
+      case BFLOAT16 -> Halves.narrowB(x, xo, (short[]) y, yo, ys, n);
+      default -> copy(x, xo, 1, (float[]) y, yo, ys, n);
     }
   }
 

@@ -101,7 +101,7 @@ interface Stage {
   static Stage cast(DType from, DType to, int a, int z) {
     return switch (Block.of(from)) {
       case F -> switch (Block.of(to)) {
-        case F -> f1(Stage::same, a, z);
+        case F -> f1(to.half() ? Halves.rounding(to) : Stage::same, a, z);
         case D -> (s, n) -> Casts.toDouble(s.f[a], s.at[a], s.d[z], s.at[z], n);
         case L -> wrapped(to, z, (s, n) -> Casts.toLong(s.f[a], s.at[a], s.l[z], s.at[z], n));
         case B -> (s, n) -> Casts.toBool(s.f[a], s.at[a], s.b[z], s.at[z], n);

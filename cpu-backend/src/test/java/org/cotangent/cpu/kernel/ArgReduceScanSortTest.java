@@ -99,7 +99,7 @@ class ArgReduceScanSortTest {
 
   private Operand someInput() {
     int[] dims = s.dims(5, true);
-    return s.input(Samples.TYPES[s.below(Samples.TYPES.length)], dims.length == 0 ? new int[] {3} : dims);
+    return s.input(Samples.COMPUTED[s.below(Samples.COMPUTED.length)], dims.length == 0 ? new int[] {3} : dims);
   }
 
   /** Positions along the axis, the extreme first: NaN before all. */

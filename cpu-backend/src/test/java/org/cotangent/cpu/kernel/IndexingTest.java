@@ -17,8 +17,8 @@ class IndexingTest {
     return d.length == 0 ? new int[] {4} : d;
   }
 
-  private DType someType() {
-    return Samples.TYPES[s.below(Samples.TYPES.length)];
+  private static DType some(DType... types) {
+    return types[s.below(types.length)];
   }
 
   @Test
@@ -29,7 +29,7 @@ class IndexingTest {
       int size = 1 + s.below(6);
       int[] source = dims.clone();
       source[axis] = size;
-      Operand in = s.input(someType(), source);
+      Operand in = s.input(some(Samples.TYPES), source);
       Operand index = s.indices(dims, size);
       Operand out = s.output(in.dtype(), dims);
       s.backend.gather("gather", in, index, axis, out);
@@ -49,7 +49,7 @@ class IndexingTest {
       int size = 1 + s.below(6);
       int[] target = dims.clone();
       target[axis] = size;
-      Operand in = s.input(someType(), dims);
+      Operand in = s.input(some(Samples.COMPUTED), dims);
       Operand index = s.indices(dims, size);
       Operand out = zeros(in.dtype(), target);
       Operand want = zeros(in.dtype(), target);
@@ -78,7 +78,7 @@ class IndexingTest {
       from[dims.length] = window;
       int[] to = dims.clone();
       to[axis] = (dims[axis] - 1) * stride + (window - 1) * dilation + 1;
-      Operand in = s.input(someType(), from);
+      Operand in = s.input(some(Samples.COMPUTED), from);
       Operand out = zeros(in.dtype(), to);
       Operand want = zeros(in.dtype(), to);
       s.backend.overlapAdd(in, axis, stride, dilation, out);

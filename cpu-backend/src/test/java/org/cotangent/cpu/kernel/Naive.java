@@ -45,7 +45,7 @@ final class Naive {
 
   private void cast(Step s, int i) {
     if (s.type().floating()) {
-      real[i] = s.from().floating() ? s.type().round(real[s.a()]) : s.type() == DType.FLOAT32 ? (float) whole[s.a()] : (double) whole[s.a()];
+      real[i] = s.from().floating() ? s.type().round(real[s.a()]) : s.type() == DType.FLOAT64 ? (double) whole[s.a()] : (float) whole[s.a()];
     } else if (s.type() == DType.BOOL) {
       whole[i] = (s.from().floating() ? real[s.a()] != 0 : whole[s.a()] != 0) ? 1 : 0;
     } else {

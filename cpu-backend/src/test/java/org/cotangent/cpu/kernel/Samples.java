@@ -13,6 +13,8 @@ import org.cotangent.spi.Operand;
 /** Random operands in every kind of layout, and element access by coordinates for reference implementations. */
 final class Samples {
   static final DType[] TYPES = DType.values();
+  /** Without float16 and bfloat16, which only pointwise kernels, copies, gathers and products meet. */
+  static final DType[] COMPUTED = Arrays.stream(TYPES).filter(t -> t.computed() == t).toArray(DType[]::new);
 
   final RandomGenerator random;
   final CpuBackend backend;
@@ -174,7 +176,12 @@ final class Samples {
   static double real(Operand o, int[] index) {
     Object a = HeapBuffer.data(o);
     int p = position(o, index);
-    return a instanceof float[] f ? f[p] : a instanceof double[] d ? d[p] : whole(o, index);
+    return switch (a) {
+      case float[] f -> f[p];
+      case double[] d -> d[p];
+      case short[] h when o.dtype().half() -> o.dtype().widen(h[p]);
+      default -> whole(o, index);
+    };
   }
 
   /** The integer at a coordinate; bools are 0 and 1. */
@@ -197,6 +204,7 @@ final class Samples {
       case double[] a -> a[p] = v;
       case long[] a -> a[p] = (long) v;
       case int[] a -> a[p] = (int) v;
+      case short[] a when o.dtype().half() -> a[p] = o.dtype().narrow((float) v);
       case short[] a -> a[p] = (short) v;
       case byte[] a -> a[p] = (byte) o.dtype().wrap((long) v);
       default -> throw new AssertionError();
