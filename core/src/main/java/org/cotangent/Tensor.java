@@ -488,6 +488,12 @@ public final class Tensor extends Handle
     return this;
   }
 
+  /** Computes these tensors if they are pending, those over the same elements in one kernel, and waits for their devices. */
+  public static void synchronize(List<Tensor> xs) {
+    Values.force(xs.stream().map(Tensor::value).toList());
+    xs.stream().map(Tensor::device).distinct().forEach(d -> Backends.of(d).synchronize());
+  }
+
   /** This without its graph; refused like {@link #stored}. */
   private Tensor readable(String op) {
     stored(op);
