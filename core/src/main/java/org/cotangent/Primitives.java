@@ -4,10 +4,12 @@ import org.cotangent.errors.ShapeException;
 import org.cotangent.expr.Expr;
 import org.cotangent.primitive.Cholesky;
 import org.cotangent.primitive.Contract;
+import org.cotangent.primitive.Eigh;
 import org.cotangent.primitive.Lu;
 import org.cotangent.primitive.LuSolve;
 import org.cotangent.primitive.OverlapAdd;
 import org.cotangent.primitive.Pad;
+import org.cotangent.primitive.Qr;
 import org.cotangent.primitive.Svd;
 import org.cotangent.primitive.TriangularSolve;
 import org.cotangent.primitive.Value;
@@ -29,6 +31,8 @@ public final class Primitives {
   private static final OpName LU = OpName.of("lu", "LinalgLuFactorEx");
   private static final OpName SOLVE = OpName.of("solve", "LinalgSolveEx");
   private static final OpName TRIANGULAR_SOLVE = OpName.of("solveTriangular", "LinalgSolveTriangular");
+  private static final OpName QR = OpName.of("qr", "LinalgQr");
+  private static final OpName EIGH = OpName.of("eigh", "LinalgEigh");
   private static final OpName SVD = OpName.of("svd", "LinalgSvd");
 
   private Primitives() {}
@@ -87,18 +91,44 @@ public final class Primitives {
   /**
    * The lower triangular L with A = L Lᵀ, of the lower triangle of A [..., n, n].
    *
-   * @throws org.cotangent.errors.MatrixException if a matrix is not positive definite
+   * @param checked whether a matrix that is not positive definite is refused; its factor is NaN from the failing row on otherwise
+   * @throws org.cotangent.errors.MatrixException if a matrix is not positive definite and {@code checked}
    */
-  public static Tensor cholesky(Tensor a) {
-    return Eager.apply(CHOLESKY, new Cholesky(), a);
+  public static Tensor cholesky(Tensor a, boolean checked) {
+    return Eager.apply(CHOLESKY, new Cholesky(checked), a);
   }
 
   /**
-   * A = Pᵀ L U: L and U in one matrix [..., n, n] (L's diagonal of ones left out), the rows of A in the order of L U [..., n], int64, and
-   * the sign of that permutation [...].
+   * A = Pᵀ L U of [..., m, n]: L and U in one matrix [..., m, n] (L's diagonal of ones left out), the rows of A in the order of L U
+   * [..., m], int64, and the row, counted from 1, with which each was exchanged [..., k], int32, k the smaller of m and n.
    */
   public static Tensor[] lu(Tensor a) {
     return Eager.tensors(Gate.apply(LU, new Lu(false), a.value()));
+  }
+
+  /** X with A X = B, or Aᵀ X = B if {@code transposed}, from the factors and the order that {@link #lu} gave for A. */
+  public static Tensor luSolve(Tensor a, Tensor factors, Tensor order, Tensor b, boolean transposed) {
+    return new Tensor(Gate.one(SOLVE, new LuSolve(transposed), a.value(), factors.detach().value(), order.value(), b.value()));
+  }
+
+  /**
+   * A = Q R of [..., m, n], m ≥ n: Q [..., m, n], R [..., n, n] and, if {@code complete}, columns that complete Q [..., m, m - n]. Those
+   * have no derivative.
+   *
+   * @throws ShapeException if m is less than n
+   */
+  public static Tensor[] qr(Tensor a, boolean complete) {
+    return Eager.tensors(Gate.apply(QR, new Qr(complete), a.value()));
+  }
+
+  /**
+   * A = V diag(w) Vᵀ of a symmetric A, [..., n, n]: w [..., n] ascending, V [..., n, n].
+   *
+   * @param upper which triangle of A is read
+   * @throws org.cotangent.errors.MatrixException if a matrix is not finite
+   */
+  public static Tensor[] eigh(Tensor a, boolean upper) {
+    return Eager.tensors(Gate.apply(EIGH, new Eigh(upper), a.value()));
   }
 
   /**
@@ -125,11 +155,11 @@ public final class Primitives {
   }
 
   /**
-   * A = U diag(S) Vᵀ: U [..., m, k], S [..., k] descending, Vᵀ [..., k, n].
+   * A = U diag(S) Vᵀ: U [..., m, k], S [..., k] descending, Vᵀ [..., k, n]; with {@code full} U [..., m, m], Vᵀ [..., n, n].
    *
    * @throws org.cotangent.errors.MatrixException if a matrix is not finite
    */
-  public static Tensor[] svd(Tensor a) {
-    return Eager.tensors(Gate.apply(SVD, new Svd(), a.value()));
+  public static Tensor[] svd(Tensor a, boolean full) {
+    return Eager.tensors(Gate.apply(SVD, new Svd(full), a.value()));
   }
 }

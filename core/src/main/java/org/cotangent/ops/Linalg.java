@@ -59,14 +59,14 @@ public final class Linalg {
    */
   public static Tensor cholesky(Tensor a) {
     square("cholesky", a);
-    return Primitives.cholesky(a);
+    return Primitives.cholesky(a, true);
   }
 
   /** As {@link #cholesky(Tensor)}; with {@code upper} the U with A = Uᵀ U, of A's upper triangle. */
   public static Tensor cholesky(Tensor a, boolean upper) {
     square("cholesky", a);
     OpName name = OpName.of("cholesky", upper ? "Transpose" : "LinalgCholeskyEx");
-    return Gate.named(name, () -> upper ? mT(Primitives.cholesky(mT(a))) : Primitives.cholesky(a));
+    return Gate.named(name, () -> upper ? mT(Primitives.cholesky(mT(a), true)) : Primitives.cholesky(a, true));
   }
 
   /** X with A X = B from A's Cholesky factor [..., n, n] and B [..., n, k]. */
@@ -98,20 +98,20 @@ public final class Linalg {
   public static LuFactors lu(Tensor a) {
     square("lu", a);
     Tensor[] f = Primitives.lu(a);
-    return new LuFactors(f[0], f[1], f[2]);
+    return new LuFactors(f[0], f[1], sign(f));
   }
 
   /** A = U diag(S) Vᵀ with S descending: [..., m, n] → [..., m, k], [..., k], [..., k, n] with k the smaller of m and n. */
   public static Singular svd(Tensor a) {
     matrix("svd", a);
-    Tensor[] f = Primitives.svd(a);
+    Tensor[] f = Primitives.svd(a, false);
     return new Singular(f[0], f[1], f[2]);
   }
 
   /** The singular values of [..., m, n], descending: [..., k]. */
   public static Tensor svdvals(Tensor a) {
     matrix("svdvals", a);
-    return Gate.named(OpName.of("svdvals", "LinalgSvd"), () -> Primitives.svd(a)[1]);
+    return Gate.named(OpName.of("svdvals", "LinalgSvd"), () -> Primitives.svd(a, false)[1]);
   }
 
   /** Both with equal leading axes. */
@@ -187,6 +187,12 @@ public final class Linalg {
     return Gate.named(OpName.of("inv", "LinalgInvEx"), () -> Primitives.solve(a, identity(a)));
   }
 
+  /** Sign of the permutation of rows: -1 for each exchange. */
+  private static Tensor sign(Tensor[] lu) {
+    Tensor place = Tensor.arange(1, lu[2].size(-1) + 1, 1).to(lu[2].device());
+    return lu[2].ne(place).to(lu[0].dtype()).mul(-2).add(1).prod(-1);
+  }
+
   private static Tensor pivots(Tensor[] lu) {
     return lu[0].diagonal(0, -2, -1);
   }
@@ -196,7 +202,7 @@ public final class Linalg {
     square("det", a);
     return Gate.named(OpName.of("det", "LinalgDet"), () -> {
       Tensor[] lu = Primitives.lu(a);
-      return regular(lu) ? pivots(lu).prod(-1).mul(lu[2]) : singularDet(a);
+      return regular(lu) ? pivots(lu).prod(-1).mul(sign(lu)) : singularDet(a);
     });
   }
 
@@ -217,14 +223,14 @@ public final class Linalg {
 
   /** det(U) det(V) and the product of the singular values, whose derivatives do not divide by them. */
   private static Tensor singularDet(Tensor a) {
-    Tensor[] f = Primitives.svd(a);
+    Tensor[] f = Primitives.svd(a, false);
     return f[1].prod(-1).mul(orientation(f[0])).mul(orientation(f[2]));
   }
 
   /** Determinant of an orthogonal matrix: 1 or -1. */
   private static Tensor orientation(Tensor q) {
     Tensor[] lu = Primitives.lu(q.detach());
-    return pivots(lu).sign().prod(-1).mul(lu[2]);
+    return pivots(lu).sign().prod(-1).mul(sign(lu));
   }
 
   /** Sign of the determinant and logarithm of its absolute value: 0 and -infinity for a singular matrix; [..., n, n] → [...]. */
@@ -233,7 +239,7 @@ public final class Linalg {
     return Gate.named(OpName.of("slogdet", "LinalgSlogdet"), () -> {
       Tensor[] lu = Primitives.lu(a);
       Tensor d = pivots(lu);
-      return new SignedLog(d.sign().prod(-1).mul(lu[2]), d.abs().log().sum(-1));
+      return new SignedLog(d.sign().prod(-1).mul(sign(lu)), d.abs().log().sum(-1));
     });
   }
 

@@ -116,7 +116,7 @@ public final class MatrixNorms {
     }
     p[r - 2] = a;
     p[r - 1] = b;
-    return Primitives.svd(x.permute(p))[1];
+    return Primitives.svd(x.permute(p), false)[1];
   }
 
   private static Tensor kept(Tensor y, Tensor x, int[] two, boolean keepdim) {

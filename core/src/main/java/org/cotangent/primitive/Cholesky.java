@@ -7,8 +7,10 @@ import org.cotangent.Spec;
  *
  * <p>Derivatives: with Φ the lower triangle, its diagonal halved, dL = L Φ(L⁻¹ dA L⁻ᵀ) and Abar the symmetric part of L⁻ᵀ Φ(Lᵀ Lbar)
  * L⁻¹ (Murray 2016, sections 3 and 5).
+ *
+ * @param checked whether a matrix that is not positive definite is refused; its factor is NaN otherwise, from the row on that fails
  */
-public record Cholesky() implements Primitive {
+public record Cholesky(boolean checked) implements Primitive {
   @Override
   public Spec[] specs(String op, Spec[] in) {
     Matrices.requireSquare(op, in[0]);

@@ -14,6 +14,8 @@ final class Matrices {
   private static final Expr X = Expr.arg(0);
   private static final Expr ROW = Expr.arg(1);
   private static final Expr COLUMN = Expr.arg(2);
+  /** Whether an element stands on the diagonal, for {@link #indexed}. */
+  static final Expr DIAGONAL = Expr.call(Fn.EQ, ROW, COLUMN);
 
   private Matrices() {}
 
@@ -56,6 +58,17 @@ final class Matrices {
     return o.broadcast(o.one(new Scan(Reduction.SUM, 0, false), ones), x.shape(), axis);
   }
 
+  /** [..., n] as the diagonal of [..., n, n]. */
+  static Value onDiagonal(Ops o, Value v) {
+    return indexed(o, Expr.where(DIAGONAL, X, Expr.ZERO), alongRows(o, v, v.shape().dim(v.rank() - 1)));
+  }
+
+  /** x / y, and 0 on the diagonal whatever y is there. */
+  static Value overOffDiagonal(Ops o, Value x, Value y) {
+    Value safe = indexed(o, Expr.where(DIAGONAL, Expr.ONE, X), y);
+    return indexed(o, Expr.where(DIAGONAL, Expr.ZERO, X), o.div(x, safe));
+  }
+
   /** The lower triangle with its diagonal times {@code diagonal}. */
   static Value lower(Ops o, Value x, double diagonal) {
     return triangle(o, Expr.call(Fn.GT, ROW, COLUMN), x, diagonal);
@@ -70,14 +83,14 @@ final class Matrices {
     Expr rest = Expr.ZERO;
     if (diagonal != 0) {
       Expr d = diagonal == 1 ? X : Expr.call(Fn.MUL, Expr.constant(diagonal), X);
-      rest = Expr.where(Expr.call(Fn.EQ, ROW, COLUMN), d, Expr.ZERO);
+      rest = Expr.where(DIAGONAL, d, Expr.ZERO);
     }
     return indexed(o, Expr.where(inside, X, rest), x);
   }
 
   /** The lower triangle with ones on the diagonal. */
   static Value unitLower(Ops o, Value x) {
-    Expr diagonal = Expr.where(Expr.call(Fn.EQ, ROW, COLUMN), Expr.ONE, Expr.ZERO);
+    Expr diagonal = Expr.where(DIAGONAL, Expr.ONE, Expr.ZERO);
     return indexed(o, Expr.where(Expr.call(Fn.GT, ROW, COLUMN), X, diagonal), x);
   }
 

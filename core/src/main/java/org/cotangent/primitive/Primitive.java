@@ -9,7 +9,7 @@ import org.cotangent.Spec;
  * follows from structure. A missing rule is a compile error.
  */
 public sealed interface Primitive
-    permits Pointwise, Contract, Reduce, ArgReduce, Scan, Sort, Put, Linear, Random, Custom, Cholesky, Lu, LuSolve, TriangularSolve, Svd {
+    permits Pointwise, Contract, Reduce, ArgReduce, Scan, Sort, Put, Linear, Random, Custom, Cholesky, Lu, LuSolve, TriangularSolve, Qr, Eigh, Svd {
   /** Specs of the outputs; refuses inputs that do not fit, in the name of {@code op}. */
   Spec[] specs(String op, Spec[] in);
 

@@ -10,9 +10,12 @@ import org.cotangent.expr.Fn;
  *
  * <p>Derivatives (Townsend 2016; Giles 2008, section 3.1): with dP = Uᵀ dA V and F_ij = 1 / (s_j² - s_i²) off the diagonal, 0 on it,
  * dS = diag(dP), dU = U (F ∘ (dP S + S dPᵀ)) + (I - U Uᵀ) dA V S⁻¹, and dV likewise of dAᵀ. Those of U and V exist for different singular
- * values alone; a cotangent of S alone needs none of that.
+ * values alone, and divide by zero for equal ones; a cotangent of S alone needs none of that. The vectors that complete U or V, U₂, are
+ * a choice of basis: dU₂ = -U dUᵀ U₂ is right for all functions that do not depend on it, such as the projection U₂ U₂ᵀ.
+ *
+ * @param full whether U and V are square instead
  */
-public record Svd() implements Primitive {
+public record Svd(boolean full) implements Primitive {
   private static final Expr X = Expr.arg(0);
 
   @Override
@@ -24,12 +27,14 @@ public record Svd() implements Primitive {
     int n = s.dim(r - 1);
     int k = Math.min(m, n);
     Shape lead = s.range(0, r - 2);
-    return new Spec[] {in[0].as(lead.append(m, k)), in[0].as(lead.append(k)), in[0].as(lead.append(k, n))};
+    return new Spec[] {
+      in[0].as(lead.append(m, full ? m : k)), in[0].as(lead.append(k)), in[0].as(lead.append(full ? n : k, n))
+    };
   }
 
   @Override
   public Reads reads(Spec[] in, boolean[] need) {
-    return Reads.all(1, 3);
+    return Reads.none(1, 3).withOut(0).withOut(1).withOut(2);
   }
 
   private static Value t(Ops o, Value x) {
@@ -49,10 +54,21 @@ public record Svd() implements Primitive {
   private static Value overGaps(Ops o, Value x, Value s) {
     int k = s.shape().dim(s.rank() - 1);
     Value square = o.mul(s, s);
-    Value gap = Matrices.sub(o, Matrices.alongRows(o, square, k), Matrices.alongColumns(o, square, k));
-    Expr diagonal = Expr.call(Fn.EQ, Expr.arg(1), Expr.arg(2));
-    Value safe = Matrices.indexed(o, Expr.where(diagonal, Expr.ONE, X), gap);
-    return Matrices.indexed(o, Expr.where(diagonal, Expr.ZERO, X), o.div(x, safe));
+    return Matrices.overOffDiagonal(o, x, Matrices.sub(o, Matrices.alongRows(o, square, k), Matrices.alongColumns(o, square, k)));
+  }
+
+  private static int columns(Value x) {
+    return x.shape().dim(x.rank() - 1);
+  }
+
+  /** The columns that belong to singular values. */
+  private static Value proper(Ops o, Value x, int k) {
+    return columns(x) == k ? x : o.narrow(x, x.rank() - 1, 0, k);
+  }
+
+  /** The columns that complete a basis. */
+  private static Value completing(Ops o, Value x, int k) {
+    return o.narrow(x, x.rank() - 1, k, columns(x) - k);
   }
 
   /** x less its part in the space of the columns of {@code base}. */
@@ -65,39 +81,64 @@ public record Svd() implements Primitive {
     return Matrices.sub(o, p, t(o, p));
   }
 
+  /** The part of a cotangent of a basis that turns it out of its space; null where it spans everything. */
+  private static Value outward(Ops o, Value basis, Value bar, int k) {
+    if (bar == null || basis.shape().dim(basis.rank() - 2) == k) {
+      return null;
+    }
+    Value base = proper(o, basis, k);
+    Value r = outside(o, base, proper(o, bar, k));
+    if (columns(basis) == k) {
+      return r;
+    }
+    Value back = Matrices.product(o, t(o, completing(o, bar, k)), base);
+    return Matrices.sub(o, r, Matrices.product(o, completing(o, basis, k), back));
+  }
+
   @Override
   public Value[] vjp(Ops o, Saved saved, Value[] ct) {
-    Value u = saved.out(0);
     Value s = saved.out(1);
-    Value vt = saved.out(2);
-    Value v = t(o, vt);
-    Value middle = null;
-    if (ct[1] != null) {
-      Value wide = Matrices.alongRows(o, ct[1], s.shape().dim(s.rank() - 1));
-      middle = Matrices.indexed(o, Expr.where(Expr.call(Fn.EQ, Expr.arg(1), Expr.arg(2)), X, Expr.ZERO), wide);
-    }
-    if (ct[0] != null) {
-      middle = o.addOrNull(middle, scaled(o, overGaps(o, skew(o, u, ct[0]), s), s));
-    }
+    int k = columns(s);
+    Value allU = saved.out(0);
+    Value allV = t(o, saved.out(2));
+    Value u = proper(o, allU, k);
+    Value v = proper(o, allV, k);
     Value vBar = ct[2] == null ? null : t(o, ct[2]);
+    Value middle = ct[1] == null ? null : Matrices.onDiagonal(o, ct[1]);
+    if (ct[0] != null) {
+      middle = o.addOrNull(middle, scaled(o, overGaps(o, skew(o, u, proper(o, ct[0], k)), s), s));
+    }
     if (vBar != null) {
-      middle = o.addOrNull(middle, t(o, scaled(o, t(o, overGaps(o, skew(o, v, vBar), s)), s)));
+      middle = o.addOrNull(middle, t(o, scaled(o, t(o, overGaps(o, skew(o, v, proper(o, vBar, k)), s)), s)));
     }
     if (middle == null) {
       return new Value[1];
     }
-    Value a = Matrices.product(o, Matrices.product(o, u, middle), vt);
-    Value over = inverse(o, s);
-    int m = u.shape().dim(u.rank() - 2);
-    int k = u.shape().dim(u.rank() - 1);
-    int n = vt.shape().dim(vt.rank() - 1);
-    if (ct[0] != null && m > k) {
-      a = o.add(a, Matrices.product(o, outside(o, u, scaled(o, ct[0], over)), vt));
+    Value a = Matrices.product(o, Matrices.product(o, u, middle), t(o, v));
+    Value left = outward(o, allU, ct[0], k);
+    Value right = outward(o, allV, vBar, k);
+    if (left != null) {
+      a = o.add(a, Matrices.product(o, scaled(o, left, inverse(o, s)), t(o, v)));
     }
-    if (vBar != null && n > k) {
-      a = o.add(a, Matrices.product(o, u, t(o, outside(o, v, scaled(o, vBar, over)))));
+    if (right != null) {
+      a = o.add(a, Matrices.product(o, u, t(o, scaled(o, right, inverse(o, s)))));
     }
     return new Value[] {a};
+  }
+
+  /** The tangent of a basis from that within its space, and from the image of the other basis under dA or its transposed. */
+  private static Value moved(Ops o, Value basis, Value within, Value image, Value s) {
+    int k = columns(s);
+    Value base = proper(o, basis, k);
+    Value d = Matrices.product(o, base, within);
+    if (basis.shape().dim(basis.rank() - 2) > k) {
+      d = o.add(d, outside(o, base, scaled(o, image, inverse(o, s))));
+    }
+    if (columns(basis) == k) {
+      return d;
+    }
+    Value rest = Matrices.product(o, t(o, d), completing(o, basis, k));
+    return o.one(new Concat(d.rank() - 1), d, Matrices.times(o, -1, Matrices.product(o, base, rest)));
   }
 
   @Override
@@ -106,27 +147,17 @@ public record Svd() implements Primitive {
       return new Value[3];
     }
     Value da = tangents[0];
-    Value u = out[0];
     Value s = out[1];
-    Value v = t(o, out[2]);
-    Value av = Matrices.product(o, da, v);
+    int k = columns(s);
+    Value allV = t(o, out[2]);
+    Value u = proper(o, out[0], k);
+    Value av = Matrices.product(o, da, proper(o, allV, k));
     Value p = Matrices.product(o, t(o, u), av);
-    Expr diagonal = Expr.where(Expr.call(Fn.EQ, Expr.arg(1), Expr.arg(2)), X, Expr.ZERO);
-    Value ds = o.sum(Matrices.indexed(o, diagonal, p), p.rank() - 1);
+    Value ds = o.sum(Matrices.indexed(o, Expr.where(Matrices.DIAGONAL, X, Expr.ZERO), p), p.rank() - 1);
     Value ps = scaled(o, p, s);
     Value sp = t(o, scaled(o, t(o, p), s));
-    Value du = Matrices.product(o, u, overGaps(o, o.add(ps, t(o, ps)), s));
-    Value dv = Matrices.product(o, v, overGaps(o, o.add(sp, t(o, sp)), s));
-    Value over = inverse(o, s);
-    int m = u.shape().dim(u.rank() - 2);
-    int k = u.shape().dim(u.rank() - 1);
-    int n = v.shape().dim(v.rank() - 2);
-    if (m > k) {
-      du = o.add(du, outside(o, u, scaled(o, av, over)));
-    }
-    if (n > k) {
-      dv = o.add(dv, outside(o, v, scaled(o, Matrices.product(o, t(o, da), u), over)));
-    }
+    Value du = moved(o, out[0], overGaps(o, o.add(ps, t(o, ps)), s), av, s);
+    Value dv = moved(o, allV, overGaps(o, o.add(sp, t(o, sp)), s), Matrices.product(o, t(o, da), u), s);
     return new Value[] {du, ds, t(o, dv)};
   }
 

@@ -69,26 +69,51 @@ public interface Backend {
   void gemm(GemmCall call);
 
   /**
-   * The lower triangular factor L of in = L Lᵀ, of the last two axes; zeros above the diagonal.
+   * The lower triangular factor L of in = L Lᵀ, of the last two axes; only the lower triangle of in is read, and L has zeros above the
+   * diagonal.
    *
    * @param op name for the message of an error
-   * @throws org.cotangent.errors.MatrixException if a matrix is not positive definite
+   * @param checked whether a matrix that is not positive definite is refused; otherwise its factor is NaN from the failing row on, in the
+   *     lower triangle
+   * @throws org.cotangent.errors.MatrixException if a matrix is not positive definite and {@code checked}
    */
-  void cholesky(String op, Operand in, Operand out);
+  void cholesky(String op, boolean checked, Operand in, Operand out);
 
   /**
-   * Factors of the last two axes with row exchanges: L and U in one matrix, the order of the rows as int64, and its sign.
+   * Factors of the last two axes [m, n] with row exchanges, k the smaller of m and n: L [m, k] and U [k, n] in one matrix of in's dims,
+   * without the ones on L's diagonal.
    *
    * @param op name for the message of an error
-   * @throws org.cotangent.errors.MatrixException if a pivot is 0 and {@code regular}
+   * @param checked whether a pivot of exactly 0 is refused; otherwise elimination goes on with the next column, as in LAPACK's getrf
+   * @param order the rows of in in the order of L U: int64 [..., m]
+   * @param pivots the row, counted from 1, with which row i was exchanged in step i: int32 [..., k], as in LAPACK
+   * @throws org.cotangent.errors.MatrixException if a pivot is 0 and {@code checked}
    */
-  void lu(String op, boolean regular, Operand in, Operand factors, Operand order, Operand sign);
+  void lu(String op, boolean checked, Operand in, Operand factors, Operand order, Operand pivots);
 
   /** out with op(a) out = in for triangular matrices in the last two axes; a is dense, its other triangle is not read. */
   void triangularSolve(boolean upper, boolean unit, boolean transposed, Operand a, Operand in, Operand out);
 
   /**
-   * in = u diag(s) vt for the last two axes, s descending; in is dense and may be overwritten.
+   * in = q r for the last two axes [m, n], m ≥ n: orthonormal columns, and an upper triangle with zeros below the diagonal; in is dense.
+   * q is [m, n], or square with columns that complete the basis; r is [n, n]. Signs are those of LAPACK's geqrf: by Householder's reflections, r's diagonal not made
+   * positive. No matrix fails; one that is not finite gives NaN.
+   */
+  void qr(Operand in, Operand q, Operand r);
+
+  /**
+   * in = v diag(w) vᵀ for symmetric matrices in the last two axes, eigenvalues w ascending, orthonormal eigenvectors in v's columns with
+   * the signs of LAPACK's syevd.
+   *
+   * @param op name for the message of an error
+   * @param upper which triangle of in is read
+   * @throws org.cotangent.errors.MatrixException if a matrix is not finite
+   */
+  void eigh(String op, boolean upper, Operand in, Operand w, Operand v);
+
+  /**
+   * in = u diag(s) vt for the last two axes [m, n], s descending; in is dense and may be overwritten. With k the smaller of m and n, u is
+   * [m, k] and vt [k, n], or both are square. Signs are those of LAPACK's gesdd.
    *
    * @param op name for the message of an error
    * @throws org.cotangent.errors.MatrixException if a matrix is not finite

@@ -18,6 +18,7 @@ import org.cotangent.primitive.Concat;
 import org.cotangent.primitive.Contract;
 import org.cotangent.primitive.Copy;
 import org.cotangent.primitive.Custom;
+import org.cotangent.primitive.Eigh;
 import org.cotangent.primitive.Flip;
 import org.cotangent.primitive.Gather;
 import org.cotangent.primitive.Linear;
@@ -29,6 +30,7 @@ import org.cotangent.primitive.Permute;
 import org.cotangent.primitive.Pointwise;
 import org.cotangent.primitive.Primitive;
 import org.cotangent.primitive.Put;
+import org.cotangent.primitive.Qr;
 import org.cotangent.primitive.Random;
 import org.cotangent.primitive.Reduce;
 import org.cotangent.primitive.Reshape;
@@ -151,10 +153,12 @@ final class Evaluation {
       case Concat c -> new Value[] {concat(c, x, out[0], b)};
       case Pad q -> new Value[] {pad(q, x[0], out[0], b)};
       case Copy c -> new Value[] {copy(c, x[0], b)};
-      case ArgReduce r -> two(out, b, (v, i) -> b.argReduce(r.largest(), x[0].operand(), r.axis(), v, i));
-      case Lu q -> lu(op, q, x[0], out, b);
-      case Svd q -> svd(op, x[0], out, b);
-      case Sort s -> two(out, b, (v, i) -> b.sort(x[0].operand(), s.axis(), s.descending(), v, i));
+      case ArgReduce r -> several(out, b, x[0].operand(), (a, y) -> b.argReduce(r.largest(), a, r.axis(), y[0], y[1]));
+      case Lu q -> several(out, b, x[0].operand(), (a, y) -> b.lu(op, q.checked(), a, y[0], y[1], y[2]));
+      case Qr q -> qr(x[0], out, b);
+      case Eigh q -> several(out, b, x[0].operand(), (a, y) -> b.eigh(op, q.upper(), a, y[0], y[1]));
+      case Svd q -> several(out, b, dense(b, x[0]), (a, y) -> b.svd(op, a, y[0], y[1], y[2]));
+      case Sort s -> several(out, b, x[0].operand(), (a, y) -> b.sort(a, s.axis(), s.descending(), y[0], y[1]));
       default -> new Value[] {single(op, p, x, out[0], b)};
     };
   }
@@ -171,7 +175,7 @@ final class Evaluation {
       case Gather g -> b.gather(op, x[0].operand(), x[1].operand(), g.axis(), y);
       case ScatterAdd g -> b.scatterAdd(op, x[0].operand(), x[1].operand(), g.axis(), y);
       case OverlapAdd w -> b.overlapAdd(x[0].operand(), w.axis(), w.stride(), w.dilation(), y);
-      case Cholesky c -> b.cholesky(op, x[0].operand(), y);
+      case Cholesky c -> b.cholesky(op, c.checked(), x[0].operand(), y);
       case TriangularSolve q -> b.triangularSolve(q.upper(), q.unit(), q.transposed(), dense(b, x[0]), x[1].operand(), y);
       case Random r -> b.random(r.kind(), r.seed(), r.offset(), r.low(), r.high(), y);
       default -> throw new IllegalStateException("no kernel for " + p);
@@ -179,29 +183,33 @@ final class Evaluation {
     return Stored.of(out, y);
   }
 
-  private static Value[] lu(String op, Lu p, Stored x, Spec[] out, Backend b) {
-    Operand in = x.operand();
-    Operand[] y = {Storage.dense(b, out[0]), Storage.dense(b, out[1]), Storage.dense(b, out[2])};
-    b.lu(op, p.regular(), in, y[0], y[1], y[2]);
-    return new Value[] {Stored.of(out[0], y[0]), Stored.of(out[1], y[1]), Stored.of(out[2], y[2])};
+  /** A square Q is computed as one, of which two outputs are views. */
+  private static Value[] qr(Stored x, Spec[] out, Backend b) {
+    Shape thin = out[0].shape();
+    int r = thin.rank();
+    Spec all = out.length == 2 ? out[0] : out[0].as(thin.with(r - 1, thin.dim(r - 2)));
+    Value[] y = several(new Spec[] {all, out[1]}, b, dense(b, x), (a, z) -> b.qr(a, z[0], z[1]));
+    int n = thin.dim(r - 1);
+    Value q = Gate.OPS.narrow(y[0], r - 1, 0, n);
+    return out.length == 2 ? y : new Value[] {q, y[1], Gate.OPS.narrow(y[0], r - 1, n, all.shape().dim(r - 1) - n)};
   }
 
-  private static Value[] svd(String op, Stored x, Spec[] out, Backend b) {
-    Operand in = dense(b, x);
-    Operand[] y = {Storage.dense(b, out[0]), Storage.dense(b, out[1]), Storage.dense(b, out[2])};
-    b.svd(op, in, y[0], y[1], y[2]);
-    return new Value[] {Stored.of(out[0], y[0]), Stored.of(out[1], y[1]), Stored.of(out[2], y[2])};
+  private interface Kernel {
+    void into(Operand in, Operand... out);
   }
 
-  private interface Pair {
-    void into(Operand values, Operand indices);
-  }
-
-  private static Value[] two(Spec[] out, Backend b, Pair kernel) {
-    Operand v = Storage.dense(b, out[0]);
-    Operand i = Storage.dense(b, out[1]);
-    kernel.into(v, i);
-    return new Value[] {Stored.of(out[0], v), Stored.of(out[1], i)};
+  /** The outputs of a kernel of one input. */
+  private static Value[] several(Spec[] out, Backend b, Operand in, Kernel kernel) {
+    Operand[] y = new Operand[out.length];
+    for (int j = 0; j < y.length; j++) {
+      y[j] = Storage.dense(b, out[j]);
+    }
+    kernel.into(in, y);
+    Value[] r = new Value[out.length];
+    for (int j = 0; j < r.length; j++) {
+      r[j] = Stored.of(out[j], y[j]);
+    }
+    return r;
   }
 
   private static Value copy(Copy c, Stored x, Backend b) {

@@ -17,6 +17,7 @@ public final class OpTable {
     r.addAll(NumberRows.rows());
     r.addAll(RearrangeRows.rows());
     r.addAll(AlgebraRows.rows());
+    r.addAll(FactorRows.rows());
     r.addAll(LibraryRows.rows());
     return List.copyOf(r);
   }

@@ -150,21 +150,33 @@ public final class RecordingBackend implements Backend, AutoCloseable {
   }
 
   @Override
-  public void cholesky(String op, Operand in, Operand out) {
+  public void cholesky(String op, boolean checked, Operand in, Operand out) {
     note("cholesky");
-    real.cholesky(op, in, out);
+    real.cholesky(op, checked, in, out);
   }
 
   @Override
-  public void lu(String op, boolean regular, Operand in, Operand factors, Operand order, Operand sign) {
+  public void lu(String op, boolean checked, Operand in, Operand factors, Operand order, Operand pivots) {
     note("lu");
-    real.lu(op, regular, in, factors, order, sign);
+    real.lu(op, checked, in, factors, order, pivots);
   }
 
   @Override
   public void triangularSolve(boolean upper, boolean unit, boolean transposed, Operand a, Operand in, Operand out) {
     note("triangularSolve");
     real.triangularSolve(upper, unit, transposed, a, in, out);
+  }
+
+  @Override
+  public void qr(Operand in, Operand q, Operand r) {
+    note("qr");
+    real.qr(in, q, r);
+  }
+
+  @Override
+  public void eigh(String op, boolean upper, Operand in, Operand w, Operand v) {
+    note("eigh");
+    real.eigh(op, upper, in, w, v);
   }
 
   @Override

@@ -113,21 +113,32 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void cholesky(String op, Operand in, Operand out) {
+  public void cholesky(String op, boolean checked, Operand in, Operand out) {
     Copy.run(pool, in, out);
-    Factorisation.cholesky(pool, op, out);
+    Factorisation.cholesky(pool, op, checked, out);
   }
 
   @Override
-  public void lu(String op, boolean regular, Operand in, Operand factors, Operand order, Operand sign) {
+  public void lu(String op, boolean checked, Operand in, Operand factors, Operand order, Operand pivots) {
     Copy.run(pool, in, factors);
-    Factorisation.lu(pool, op, regular, factors, order, sign);
+    Factorisation.lu(pool, op, checked, factors, order, pivots);
   }
 
   @Override
   public void triangularSolve(boolean upper, boolean unit, boolean transposed, Operand a, Operand in, Operand out) {
     Copy.run(pool, in, out);
     Factorisation.solve(pool, upper, unit, transposed, a, out);
+  }
+
+  @Override
+  public void qr(Operand in, Operand q, Operand r) {
+    Factorisation.qr(pool, in, q, r);
+  }
+
+  @Override
+  public void eigh(String op, boolean upper, Operand in, Operand w, Operand v) {
+    Copy.run(pool, in, v);
+    Factorisation.eigh(pool, op, upper, w, v);
   }
 
   @Override

@@ -161,18 +161,28 @@ final class SecondDevice implements Backend, AutoCloseable {
   }
 
   @Override
-  public void cholesky(String op, Operand in, Operand out) {
-    real.cholesky(op, here(in), here(out));
+  public void cholesky(String op, boolean checked, Operand in, Operand out) {
+    real.cholesky(op, checked, here(in), here(out));
   }
 
   @Override
-  public void lu(String op, boolean regular, Operand in, Operand factors, Operand order, Operand sign) {
-    real.lu(op, regular, here(in), here(factors), here(order), here(sign));
+  public void lu(String op, boolean checked, Operand in, Operand factors, Operand order, Operand pivots) {
+    real.lu(op, checked, here(in), here(factors), here(order), here(pivots));
   }
 
   @Override
   public void triangularSolve(boolean upper, boolean unit, boolean transposed, Operand a, Operand in, Operand out) {
     real.triangularSolve(upper, unit, transposed, here(a), here(in), here(out));
+  }
+
+  @Override
+  public void qr(Operand in, Operand q, Operand r) {
+    real.qr(here(in), here(q), here(r));
+  }
+
+  @Override
+  public void eigh(String op, boolean upper, Operand in, Operand w, Operand v) {
+    real.eigh(op, upper, here(in), here(w), here(v));
   }
 
   @Override

@@ -12,6 +12,8 @@ import org.cotangent.spi.Operand;
  * float32 is converted and rounded back.
  */
 public final class Factorisation {
+  private static final String NOT_FOUND = "it contains non-finite values, or the algorithm failed to converge";
+
   private Factorisation() {}
 
   private interface Body {
@@ -74,52 +76,63 @@ public final class Factorisation {
     }
   }
 
+  private static void identity(double[] a, int n) {
+    for (int i = 0; i < a.length; i += n + 1) {
+      a[i] = 1;
+    }
+  }
+
   /** a becomes its lower triangular factor. */
-  public static void cholesky(Pool pool, String op, Operand a) {
+  public static void cholesky(Pool pool, String op, boolean checked, Operand a) {
     int n = dim(a, 1);
     int[] info = each(pool, n == 0 ? 0 : count(a, 2), i -> {
       double[] m = read(a, i, n * n);
       int bad = Lapack.instance().cholesky(m, n);
       for (int r = 0; r < n; r++) {
+        if (bad > 0 && r >= bad - 1) {
+          Arrays.fill(m, r * n, r * n + r + 1, Double.NaN);
+        }
         Arrays.fill(m, r * n + r + 1, r * n + n, 0);
       }
       write(m, a, i, n * n);
       return bad;
     });
-    refuse(op, info, "is not positive-definite", "the leading minor of order %d is not positive");
+    if (checked) {
+      refuse(op, info, "is not positive-definite", "the leading minor of order %d is not positive");
+    }
   }
 
-  /** a becomes its factors; {@code order} its rows, {@code sign} their sign. */
-  public static void lu(Pool pool, String op, boolean regular, Operand a, Operand order, Operand sign) {
+  /** a becomes its factors; {@code order} its rows, {@code pivots} their exchanges. */
+  public static void lu(Pool pool, String op, boolean checked, Operand a, Operand order, Operand pivots) {
+    int m = dim(a, 2);
     int n = dim(a, 1);
     int[] info = each(pool, count(a, 2), i -> {
-      double[] m = read(a, i, n * n);
-      int[] pivots = new int[n];
-      int bad = n == 0 ? 0 : Lapack.instance().lu(m, n, pivots);
-      write(m, a, i, n * n);
-      permutation(pivots, order, sign, i);
+      double[] x = read(a, i, m * n);
+      int[] p = new int[Math.min(m, n)];
+      int bad = p.length == 0 ? 0 : Lapack.instance().lu(x, m, n, p);
+      write(x, a, i, m * n);
+      exchanges(p, pivots, order, i, m);
       return bad;
     });
-    if (regular) {
+    if (checked) {
       refuse(op, info, "is singular", "pivot %d is 0, so it has no inverse");
     }
   }
 
-  private static void permutation(int[] pivots, Operand order, Operand sign, int i) {
-    int n = pivots.length;
+  /** Writes the exchanges {@code p}, counted from 0, of the m rows of matrix i, and the order that they leave. */
+  private static void exchanges(int[] p, Operand pivots, Operand order, int i, int m) {
+    int[] counted = (int[]) HeapBuffer.data(pivots);
     long[] rows = (long[]) HeapBuffer.data(order);
-    int at = order.layout().offset() + i * n;
-    double parity = 1;
-    for (int k = 0; k < n; k++) {
+    int at = order.layout().offset() + i * m;
+    for (int k = 0; k < m; k++) {
       rows[at + k] = k;
     }
-    for (int k = 0; k < n; k++) {
+    for (int k = 0; k < p.length; k++) {
+      counted[pivots.layout().offset() + i * p.length + k] = p[k] + 1;
       long t = rows[at + k];
-      rows[at + k] = rows[at + pivots[k]];
-      rows[at + pivots[k]] = t;
-      parity = pivots[k] == k ? parity : -parity;
+      rows[at + k] = rows[at + p[k]];
+      rows[at + p[k]] = t;
     }
-    write(new double[] {parity}, sign, i, 1);
   }
 
   /** b becomes op(a)⁻¹ b. */
@@ -134,21 +147,56 @@ public final class Factorisation {
     });
   }
 
+  /** a = q r. */
+  public static void qr(Pool pool, Operand a, Operand q, Operand r) {
+    int m = dim(a, 2);
+    int n = dim(a, 1);
+    int k = dim(q, 1);
+    each(pool, m * k == 0 ? 0 : count(a, 2), i -> {
+      double[] left = new double[m * k];
+      double[] right = new double[n * n];
+      Lapack.instance().qr(read(a, i, m * n), m, n, left, k, right);
+      write(left, q, i, m * k);
+      write(right, r, i, n * n);
+      return 0;
+    });
+  }
+
+  /** a = v diag(w) vᵀ; a becomes v. */
+  public static void eigh(Pool pool, String op, boolean upper, Operand w, Operand a) {
+    int n = dim(a, 1);
+    int[] info = each(pool, n == 0 ? 0 : count(a, 2), i -> {
+      double[] values = new double[n];
+      double[] x = read(a, i, n * n);
+      boolean ok = Lapack.instance().eigh(upper, x, n, values);
+      write(values, w, i, n);
+      write(x, a, i, n * n);
+      return ok ? 0 : 1;
+    });
+    refuse(op, info, "has no eigenvalues", NOT_FOUND);
+  }
+
   /** a = u diag(s) vt. */
   public static void svd(Pool pool, String op, Operand a, Operand u, Operand s, Operand vt) {
     int m = dim(a, 2);
     int n = dim(a, 1);
     int r = Math.min(m, n);
-    int[] info = each(pool, r == 0 ? 0 : count(a, 2), i -> {
-      double[] left = new double[m * r];
+    int c = dim(u, 1);
+    int d = dim(vt, 2);
+    int[] info = each(pool, c + d == 0 ? 0 : count(a, 2), i -> {
+      double[] left = new double[m * c];
       double[] values = new double[r];
-      double[] right = new double[r * n];
-      boolean ok = Lapack.instance().svd(read(a, i, m * n), m, n, left, values, right);
-      write(left, u, i, m * r);
+      double[] right = new double[d * n];
+      if (r == 0) {
+        identity(left, m);
+        identity(right, n);
+      }
+      boolean ok = r == 0 || Lapack.instance().svd(read(a, i, m * n), m, n, c == m && d == n, left, values, right);
+      write(left, u, i, m * c);
       write(values, s, i, r);
-      write(right, vt, i, r * n);
+      write(right, vt, i, d * n);
       return ok ? 0 : 1;
     });
-    refuse(op, info, "has no singular values", "it contains non-finite values, or the algorithm failed to converge");
+    refuse(op, info, "has no singular values", NOT_FOUND);
   }
 }

@@ -33,11 +33,11 @@ final class JavaLapack implements Lapack {
   }
 
   @Override
-  public int lu(double[] a, int n, int[] pivots) {
+  public int lu(double[] a, int m, int n, int[] pivots) {
     int info = 0;
-    for (int j = 0; j < n; j++) {
+    for (int j = 0; j < pivots.length; j++) {
       int p = j;
-      for (int i = j + 1; i < n; i++) {
+      for (int i = j + 1; i < m; i++) {
         p = Math.abs(a[i * n + j]) > Math.abs(a[p * n + j]) ? i : p;
       }
       pivots[j] = p;
@@ -47,7 +47,7 @@ final class JavaLapack implements Lapack {
         info = info == 0 ? j + 1 : info;
         continue;
       }
-      for (int i = j + 1; i < n; i++) {
+      for (int i = j + 1; i < m; i++) {
         double f = a[i * n + j] / d;
         a[i * n + j] = f;
         for (int k = j + 1; k < n; k++) {
@@ -83,16 +83,27 @@ final class JavaLapack implements Lapack {
     }
   }
 
+  @Override
+  public void qr(double[] a, int m, int n, double[] q, int k, double[] r) {
+    JavaQr.factor(a, m, n, q, k, r);
+  }
+
+  @Override
+  public boolean eigh(boolean upper, double[] a, int n, double[] values) {
+    return JavaEigen.symmetric(upper, a, n, values);
+  }
+
   /** One-sided Jacobi rotations (Hestenes 1958) of the rows of the wider side until they are orthogonal. */
   @Override
-  public boolean svd(double[] a, int m, int n, double[] u, double[] s, double[] vt) {
+  public boolean svd(double[] a, int m, int n, boolean full, double[] u, double[] s, double[] vt) {
     if (Arrays.stream(a, 0, m * n).anyMatch(v -> !Double.isFinite(v))) {
       return false;
     }
     boolean wide = m <= n;
     int r = Math.min(m, n);
     int w = Math.max(m, n);
-    double[] rows = new double[r * w];
+    int all = full ? w : r;
+    double[] rows = new double[all * w];
     for (int i = 0; i < r; i++) {
       for (int k = 0; k < w; k++) {
         rows[i * w + k] = wide ? a[i * n + k] : a[k * n + i];
@@ -106,28 +117,31 @@ final class JavaLapack implements Lapack {
     for (int sweep = 0; sweep < SWEEPS && !done; sweep++) {
       done = !sweep(rows, turn, r, w);
     }
-    double[] length = new double[r];
+    double[] length = new double[all];
     for (int i = 0; i < r; i++) {
       length[i] = Math.sqrt(dot(rows, i * w, i * w, w));
     }
-    int[] order = IntStream.range(0, r).boxed().sorted(Comparator.comparingDouble((Integer i) -> -length[i]))
+    int[] order = IntStream.range(0, all).boxed().sorted(Comparator.comparingDouble((Integer i) -> -length[i]))
         .mapToInt(Integer::intValue).toArray();
     complete(rows, length, order, w);
-    for (int j = 0; j < r; j++) {
+    for (int j = 0; j < all; j++) {
       int i = order[j];
-      s[j] = length[i];
       for (int k = 0; k < w; k++) {
-        place(wide ? vt : u, wide, r, wide ? n : r, j, k, rows[i * w + k]);
+        place(wide ? vt : u, wide, wide ? n : all, j, k, rows[i * w + k]);
       }
+    }
+    for (int j = 0; j < r; j++) {
+      s[j] = length[order[j]];
       for (int k = 0; k < r; k++) {
-        place(wide ? u : vt, !wide, r, wide ? r : n, j, k, turn[i * r + k]);
+        place(wide ? u : vt, !wide, r, j, k, turn[order[j] * r + k]);
       }
     }
     return done;
   }
 
-  private static void place(double[] to, boolean row, int r, int columns, int j, int k, double v) {
-    to[row ? j * columns + k : k * r + j] = v;
+  /** Element k of vector j, which is a row or a column of a matrix with so many columns. */
+  private static void place(double[] to, boolean row, int columns, int j, int k, double v) {
+    to[row ? j * columns + k : k * columns + j] = v;
   }
 
   /** Rotates each pair of rows; whether one was not orthogonal. */

@@ -29,19 +29,34 @@ public interface Lapack {
   int cholesky(double[] a, int n);
 
   /**
-   * The matrix becomes L and U; row i was exchanged with row pivots[i], in this order.
+   * The matrix [m, n] becomes L and U; row i was exchanged with row pivots[i], in this order.
    *
    * @return 0, or the number from 1 of the first pivot that is 0
    */
-  int lu(double[] a, int n, int[] pivots);
+  int lu(double[] a, int m, int n, int[] pivots);
 
   /** b [n, k] becomes op(a)⁻¹ b for a triangular a. */
   void solve(boolean upper, boolean unit, boolean transposed, double[] a, int n, double[] b, int k);
 
   /**
-   * a [m, n] = u [m, r] diag(s) vt [r, n], r the smaller of m and n; a is overwritten.
+   * a [m, n] = q r, m ≥ n: r [n, n] with zeros below the diagonal, and the first n columns of q [m, k], which others complete to a basis
+   * of k. a is overwritten; NaN where it is not finite.
+   */
+  void qr(double[] a, int m, int n, double[] q, int k, double[] r);
+
+  /**
+   * a becomes v in a = v diag(values) vᵀ, values ascending.
    *
+   * @param upper which triangle of a is read
    * @return whether it was found
    */
-  boolean svd(double[] a, int m, int n, double[] u, double[] s, double[] vt);
+  boolean eigh(boolean upper, double[] a, int n, double[] values);
+
+  /**
+   * a [m, n] = u [m, r] diag(s) vt [r, n], r the smaller of m and n; a is overwritten.
+   *
+   * @param full whether u and vt are square instead
+   * @return whether it was found
+   */
+  boolean svd(double[] a, int m, int n, boolean full, double[] u, double[] s, double[] vt);
 }

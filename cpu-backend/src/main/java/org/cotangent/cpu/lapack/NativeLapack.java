@@ -7,6 +7,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 import org.cotangent.cpu.gemm.OpenBlas;
 import org.cotangent.spi.Native;
 
@@ -33,6 +34,12 @@ final class NativeLapack implements Lapack {
       FunctionDescriptor.of(ValueLayout.JAVA_INT, INT, CHAR, INT, POINTER, INT));
   private final MethodHandle getrf = handle("LAPACKE_dgetrf_work",
       FunctionDescriptor.of(ValueLayout.JAVA_INT, INT, INT, INT, POINTER, INT, POINTER));
+  private final MethodHandle geqrf = handle("LAPACKE_dgeqrf",
+      FunctionDescriptor.of(ValueLayout.JAVA_INT, INT, INT, INT, POINTER, INT, POINTER));
+  private final MethodHandle orgqr = handle("LAPACKE_dorgqr",
+      FunctionDescriptor.of(ValueLayout.JAVA_INT, INT, INT, INT, INT, POINTER, INT, POINTER));
+  private final MethodHandle syevd = handle("LAPACKE_dsyevd",
+      FunctionDescriptor.of(ValueLayout.JAVA_INT, INT, CHAR, CHAR, INT, POINTER, INT, POINTER));
   private final MethodHandle gesdd = handle("LAPACKE_dgesdd",
       FunctionDescriptor.of(ValueLayout.JAVA_INT, INT, CHAR, INT, INT, POINTER, INT, POINTER, POINTER, INT, POINTER, INT));
   private final MethodHandle trsm = handle("cblas_dtrsm",
@@ -63,13 +70,13 @@ final class NativeLapack implements Lapack {
   }
 
   @Override
-  public int lu(double[] a, int n, int[] pivots) {
+  public int lu(double[] a, int m, int n, int[] pivots) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment m = copy(arena, a, n * n);
-      MemorySegment p = arena.allocate(ValueLayout.JAVA_INT, Math.max(1, n));
-      int info = (Integer) Native.call(() -> (int) getrf.invokeExact(ROW_MAJOR, n, n, m, n, p));
-      back(m, a, n * n);
-      for (int i = 0; i < n; i++) {
+      MemorySegment x = copy(arena, a, m * n);
+      MemorySegment p = arena.allocate(ValueLayout.JAVA_INT, Math.max(1, pivots.length));
+      int info = (Integer) Native.call(() -> (int) getrf.invokeExact(ROW_MAJOR, m, n, x, n, p));
+      back(x, a, m * n);
+      for (int i = 0; i < pivots.length; i++) {
         pivots[i] = p.getAtIndex(ValueLayout.JAVA_INT, i) - 1;
       }
       return info;
@@ -91,18 +98,64 @@ final class NativeLapack implements Lapack {
   }
 
   @Override
-  public boolean svd(double[] a, int m, int n, double[] u, double[] s, double[] vt) {
-    int r = Math.min(m, n);
+  public void qr(double[] a, int m, int n, double[] q, int k, double[] r) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment x = copy(arena, a, m * n);
-      MemorySegment left = copy(arena, u, m * r);
+      MemorySegment tau = arena.allocate(ValueLayout.JAVA_DOUBLE, Math.max(1, n));
+      int bad = (Integer) Native.call(() -> (int) geqrf.invokeExact(ROW_MAJOR, m, n, x, Math.max(1, n), tau));
+      back(x, a, m * n);
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          r[i * n + j] = j < i ? 0 : a[i * n + j];
+        }
+      }
+      for (int i = 0; i < m; i++) {
+        System.arraycopy(a, i * n, q, i * k, n);
+      }
+      MemorySegment left = copy(arena, q, m * k);
+      int worse = bad != 0 ? bad : (Integer) Native.call(() -> (int) orgqr.invokeExact(ROW_MAJOR, m, k, n, left, k, tau));
+      back(left, q, m * k);
+      if (worse != 0) {
+        Arrays.fill(q, 0, m * k, Double.NaN);
+        Arrays.fill(r, 0, n * n, Double.NaN);
+      }
+    }
+  }
+
+  @Override
+  public boolean eigh(boolean upper, double[] a, int n, double[] values) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment x = copy(arena, a, n * n);
+      MemorySegment w = arena.allocate(ValueLayout.JAVA_DOUBLE, Math.max(1, n));
+      byte triangle = (byte) (upper ? 'U' : 'L');
+      int info = (Integer) Native.call(() -> (int) syevd.invokeExact(ROW_MAJOR, (byte) 'V', triangle, n, x, n, w));
+      back(x, a, n * n);
+      back(w, values, n);
+      return info == 0 && finite(values, n);
+    }
+  }
+
+  private static boolean finite(double[] a, int n) {
+    return Arrays.stream(a, 0, n).allMatch(Double::isFinite);
+  }
+
+  @Override
+  public boolean svd(double[] a, int m, int n, boolean full, double[] u, double[] s, double[] vt) {
+    int r = Math.min(m, n);
+    int c = full ? m : r;
+    int d = full ? n : r;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment x = copy(arena, a, m * n);
+      MemorySegment left = copy(arena, u, m * c);
       MemorySegment values = copy(arena, s, r);
-      MemorySegment right = copy(arena, vt, r * n);
-      int info = (Integer) Native.call(() -> (int) gesdd.invokeExact(ROW_MAJOR, (byte) 'S', m, n, x, n, values, left, r, right, n));
-      back(left, u, m * r);
+      MemorySegment right = copy(arena, vt, d * n);
+      byte job = (byte) (full ? 'A' : 'S');
+      int info = (Integer) Native.call(
+          () -> (int) gesdd.invokeExact(ROW_MAJOR, job, m, n, x, Math.max(1, n), values, left, Math.max(1, c), right, Math.max(1, n)));
+      back(left, u, m * c);
       back(values, s, r);
-      back(right, vt, r * n);
-      return info == 0;
+      back(right, vt, d * n);
+      return info == 0 && finite(s, r);
     }
   }
 }
