@@ -384,12 +384,12 @@ public sealed interface TensorMath permits Tensor {
     return Eager.floating(Names.ATAN, Fn.ATAN, self());
   }
 
-  /** Hyperbolic sine. */
+  /** Hyperbolic sine; infinite where exp(|x|) overflows, as PyTorch's vector kernels are. */
   default Tensor sinh() {
     return Eager.floating(Names.SINH, Fn.SINH, self());
   }
 
-  /** Hyperbolic cosine. */
+  /** Hyperbolic cosine; infinite where exp(|x|) overflows, as PyTorch's vector kernels are. */
   default Tensor cosh() {
     return Eager.floating(Names.COSH, Fn.COSH, self());
   }

@@ -87,7 +87,7 @@ public sealed interface TensorSpecial permits Tensor {
   }
 
   /**
-   * Derivative of order n of {@link #digamma}.
+   * Derivative of order n of {@link #digamma}. Of order 1 it is some 1e32 at -1, -2, ..., as in PyTorch, and not infinite.
    *
    * @throws ArgumentException if n is negative
    */

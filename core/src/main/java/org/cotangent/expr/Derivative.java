@@ -48,6 +48,7 @@ public final class Derivative {
       case ADD -> add(d(e.in(0), arg), d(e.in(1), arg));
       case SUB -> add(d(e.in(0), arg), neg(d(e.in(1), arg)));
       case MAX, MIN -> extremum(e, arg);
+      case SLOPE_OF -> d(e.in(1), arg);
       default -> chain(e, arg);
     };
   }

@@ -131,6 +131,11 @@ public final class Expr {
     return a == b ? a : call(Fn.WHERE, c, a, b);
   }
 
+  /** The value of {@code value} with the derivative of {@code slope}. */
+  public static Expr withSlopeOf(Expr slope, Expr value) {
+    return value == slope ? value : call(Fn.SLOPE_OF, value, slope);
+  }
+
   /** The function at the root. */
   public Fn fn() {
     return fn;

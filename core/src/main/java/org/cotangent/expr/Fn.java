@@ -55,6 +55,8 @@ public enum Fn {
   NOT(1),
   /** The second operand where the first is true, else the third. */
   WHERE(3),
+  /** The value of the first operand with the derivative of the second, which is not computed; for conventions of libraries. */
+  SLOPE_OF(2),
   /** -x. */
   NEG(1),
   /** Absolute value; gradient 0 at 0. */
@@ -99,9 +101,9 @@ public enum Fn {
   ACOS(1),
   /** Arc tangent, radians. */
   ATAN(1),
-  /** Hyperbolic sine. */
+  /** Hyperbolic sine; infinite where e to the power |x| overflows. */
   SINH(1),
-  /** Hyperbolic cosine. */
+  /** Hyperbolic cosine; infinite where e to the power |x| overflows. */
   COSH(1),
   /** Hyperbolic tangent. */
   TANH(1),

@@ -130,7 +130,8 @@ public final class Activations {
   }
 
   /**
-   * x - lambda above lambda, x + lambda below -lambda, 0 between and for NaN.
+   * x - lambda above lambda, x + lambda below -lambda, 0 between and for NaN. The gradient is 0 from -lambda to lambda and passes
+   * elsewhere, so that it passes for NaN too, as in PyTorch 1.13.
    *
    * @throws ArgumentException if lambda is negative
    */
@@ -139,7 +140,8 @@ public final class Activations {
       throw new ArgumentException("softshrink: lambda must be greater or equal to 0: " + lambda);
     }
     Expr l = constant(lambda);
-    Expr below = where(call(Fn.GT, constant(-lambda), X), call(Fn.ADD, X, l), ZERO);
+    Expr nan = where(call(Fn.NE, X, X), Expr.withSlopeOf(X, ZERO), ZERO);
+    Expr below = where(call(Fn.GT, constant(-lambda), X), call(Fn.ADD, X, l), nan);
     return apply("softshrink", where(call(Fn.GT, X, l), call(Fn.SUB, X, l), below), x);
   }
 
@@ -164,10 +166,13 @@ public final class Activations {
     return where(call(Fn.GE, raised, constant(high)), constant(high), raised);
   }
 
-  /** (x + 3) / 6 limited to [0, 1] (Howard et al. 2019); the gradient is 0 at the bounds and for NaN. */
+  /**
+   * (x + 3) / 6 limited to [0, 1] (Howard et al. 2019); the gradient is 0 at the bounds and for NaN, and between them 1/6 rounded to
+   * float32, in float64 too: 0.16666667163372 (PyTorch 1.13, whose backward kernel has the factor as a float).
+   */
   public static Tensor hardsigmoid(Tensor x) {
     Expr three = constant(3);
-    Expr middle = call(Fn.DIV, call(Fn.ADD, X, three), constant(6));
+    Expr middle = Expr.withSlopeOf(times(1f / 6f, X), call(Fn.DIV, call(Fn.ADD, X, three), constant(6)));
     Expr inside = call(Fn.AND, call(Fn.GT, X, constant(-3)), call(Fn.GT, three, X));
     Expr limit = where(call(Fn.GE, X, three), ONE, where(call(Fn.GE, constant(-3), X), ZERO, constant(Double.NaN)));
     return apply("hardsigmoid", where(inside, middle, limit), x);

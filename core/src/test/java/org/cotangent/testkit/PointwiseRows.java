@@ -149,7 +149,7 @@ final class PointwiseRows {
       args[i] = Expr.arg(i);
     }
     switch (f) {
-      case ARG, CONST, OUT, CAST, WHERE, POLYGAMMA -> { }
+      case ARG, CONST, OUT, CAST, WHERE, SLOPE_OF, POLYGAMMA -> { }
       case AND, OR, XOR, NOT -> integers(to, f, args);
       default -> {
         int[][] shapes = new int[args.length][];

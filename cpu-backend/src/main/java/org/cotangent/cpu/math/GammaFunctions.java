@@ -106,6 +106,9 @@ public final class GammaFunctions {
    * The derivative of {@link #digamma} of order {@code order}; at -1, -2, ... positive infinity for odd orders and NaN for even ones, whose
    * sides differ. Within 1e-13 relative for positive x.
    *
+   * <p>Of order 1 the poles at -1, -2, ... are finite, (pi / sin(pi x))^2 with pi x rounded, some 1e32: PyTorch's kernel, whose values
+   * these are, reflects there without a test for integers.
+   *
    * <p>For positive x (-1)^(n+1) n! zeta(n + 1, x), Hurwitz's zeta function by the Euler-Maclaurin formula; else by the reflection formula.
    *
    * @throws IllegalArgumentException if the order is negative or above {@value #MAX_ORDER}
@@ -118,6 +121,7 @@ public final class GammaFunctions {
     boolean odd = (order & 1) != 0;
     if (x == 0) return odd ? Double.POSITIVE_INFINITY : Math.copySign(Double.POSITIVE_INFINITY, -x);
     if (x < 0) {
+      if (x == Math.floor(x) && order == 1) return square(Math.PI / Math.sin(Math.PI * x));
       if (x == Math.floor(x)) return odd ? Double.POSITIVE_INFINITY : Double.NaN;
       double mirrored = polygamma(order, 1 - x), cot = cotPiDerivative(order, x);
       return odd ? -mirrored - cot : mirrored - cot;
@@ -163,6 +167,10 @@ public final class GammaFunctions {
       p = q;
     }
     return Polynomial.value(p, cotPi(x));
+  }
+
+  private static double square(double x) {
+    return x * x;
   }
 
   /** sin(pi x) with exact reduction of the argument. */

@@ -152,22 +152,22 @@ public class ScalarElementwise implements Elementwise {
 
   @Override
   public void sinh(float[] x, int xo, float[] y, int yo, int n) {
-    for (int i = 0; i < n; i++) y[yo + i] = (float) Math.sinh(x[xo + i]);
+    for (int i = 0; i < n; i++) y[yo + i] = ScalarMath.sinh(x[xo + i]);
   }
 
   @Override
   public void sinh(double[] x, int xo, double[] y, int yo, int n) {
-    for (int i = 0; i < n; i++) y[yo + i] = Math.sinh(x[xo + i]);
+    for (int i = 0; i < n; i++) y[yo + i] = ScalarMath.sinh(x[xo + i]);
   }
 
   @Override
   public void cosh(float[] x, int xo, float[] y, int yo, int n) {
-    for (int i = 0; i < n; i++) y[yo + i] = (float) Math.cosh(x[xo + i]);
+    for (int i = 0; i < n; i++) y[yo + i] = ScalarMath.cosh(x[xo + i]);
   }
 
   @Override
   public void cosh(double[] x, int xo, double[] y, int yo, int n) {
-    for (int i = 0; i < n; i++) y[yo + i] = Math.cosh(x[xo + i]);
+    for (int i = 0; i < n; i++) y[yo + i] = ScalarMath.cosh(x[xo + i]);
   }
 
   @Override

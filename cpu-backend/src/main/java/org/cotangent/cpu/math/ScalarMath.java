@@ -6,6 +6,10 @@ final class ScalarMath {
   private static final double LOG2_E = 0x1.71547652b82fep0;
   private static final double LOG2_E_REST = 0x1.777d0ffda0d24p-56;
 
+  /* The largest x whose e^x is finite, in float64 and float32. */
+  private static final double EXP_END = 0x1.62e42fefa39efp9;
+  private static final float FLOAT_EXP_END = 0x1.62e42ep6f;
+
   private ScalarMath() {}
 
   /** 1 / (1 + e^-x): of e^-|x|, which cannot overflow. */
@@ -32,6 +36,29 @@ final class ScalarMath {
     if (e > Double.MAX_EXPONENT) e = Double.MAX_EXPONENT;
     double log = Math.log(Math.scalb(m, -e));
     return k + e + Math.fma(log, LOG2_E, log * LOG2_E_REST);
+  }
+
+  /**
+   * (e^x - e^-x) / 2, infinite from where e^|x| overflows, although the result still fits for another log 2: so do PyTorch's vector
+   * kernels (SLEEF), while its scalar ones go on; here an element's place makes no difference.
+   */
+  static double sinh(double x) {
+    return Math.abs(x) > EXP_END ? x * Double.POSITIVE_INFINITY : Math.sinh(x);
+  }
+
+  /** As {@link #sinh(double)} with the range of float32. */
+  static float sinh(float x) {
+    return Math.abs(x) > FLOAT_EXP_END ? x * Float.POSITIVE_INFINITY : (float) Math.sinh(x);
+  }
+
+  /** (e^x + e^-x) / 2, infinite where {@link #sinh(double)} is. */
+  static double cosh(double x) {
+    return Math.abs(x) > EXP_END ? Double.POSITIVE_INFINITY : Math.cosh(x);
+  }
+
+  /** (e^x + e^-x) / 2, infinite where {@link #sinh(float)} is. */
+  static float cosh(float x) {
+    return Math.abs(x) > FLOAT_EXP_END ? Float.POSITIVE_INFINITY : (float) Math.cosh(x);
   }
 
   /** log(|x| + sqrt(x^2 + 1)), by log1p near 0 and without the square where it would overflow (fdlibm, s_asinh.c). */
