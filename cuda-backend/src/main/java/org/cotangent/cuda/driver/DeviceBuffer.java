@@ -1,28 +1,29 @@
 package org.cotangent.cuda.driver;
 
+import java.lang.ref.Cleaner;
 import java.util.Optional;
 import org.cotangent.DType;
 import org.cotangent.Device;
-import org.cotangent.errors.FreedException;
 import org.cotangent.spi.Buffer;
 
 /**
- * Storage in a device's memory: a range of a block of the {@link Allocator}. It knows which streams wrote and read it, so that work
- * on other streams waits for what it needs and memory is not handed out again too early.
+ * Storage in a device's memory. Work on several threads' streams is ordered by what it does to a buffer, and memory is not handed out
+ * again before the last of it is done.
  */
 public final class DeviceBuffer implements Buffer {
   private final CudaDevice owner;
   private final DType dtype;
   private final long size;
-  private final long address;
-  private boolean freed;
-  private int version;
+  private final Holding holding;
+  private final Cleaner.Cleanable net;
+  private volatile int version;
 
-  DeviceBuffer(CudaDevice owner, DType dtype, long size, long address) {
+  DeviceBuffer(CudaDevice owner, DType dtype, long size, Holding holding, Cleaner.Cleanable net) {
     this.owner = owner;
     this.dtype = dtype;
     this.size = size;
-    this.address = address;
+    this.holding = holding;
+    this.net = net;
   }
 
   /** An argument of a launch: the address of element {@code offset} of the buffer, and whether the kernel writes there. */
@@ -53,31 +54,28 @@ public final class DeviceBuffer implements Buffer {
     return owner.device();
   }
 
-  /** The device that owns the memory. */
-  public CudaDevice owner() {
-    return owner;
+  /**
+   * The device address of element {@code offset}, for work that is about to be queued on {@code stream}.
+   *
+   * @throws org.cotangent.errors.FreedException after {@link #free}
+   */
+  long use(Stream stream, long offset, boolean writes, String op) {
+    return holding.use(this, stream, writes, op) + offset * dtype.bytes();
   }
 
-  /**
-   * The device address of the first element; 0 for no elements.
-   *
-   * @throws FreedException after {@link #free}
-   */
-  long address() {
-    if (freed) {
-      throw new FreedException("cuda: storage of " + size + " " + dtype + " elements was freed; keep it in the memory scope that made it");
-    }
-    return address;
+  /** The hold on the memory. */
+  Holding holding() {
+    return holding;
   }
 
   @Override
   public void free() {
-    freed = true;
+    net.clean();
   }
 
   @Override
   public boolean freed() {
-    return freed;
+    return holding.freed();
   }
 
   @Override
@@ -86,7 +84,7 @@ public final class DeviceBuffer implements Buffer {
   }
 
   @Override
-  public void written() {
+  public synchronized void written() {
     version++;
   }
 
@@ -94,5 +92,11 @@ public final class DeviceBuffer implements Buffer {
   @Override
   public Optional<Object> array() {
     return Optional.empty();
+  }
+
+  /** "float32[1024]". */
+  @Override
+  public String toString() {
+    return holding.what();
   }
 }

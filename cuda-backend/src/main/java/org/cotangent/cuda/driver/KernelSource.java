@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param name the {@code extern "C" __global__} function, unmangled
  * @param text CUDA C++ as NVRTC takes it; no includes
- * @param options options of NVRTC such as {@code -DTYPE=float}; the architecture is added by the device
+ * @param options options of NVRTC such as {@code -DTYPE=float}; the architecture, C++17 and {@code --fmad=false} are added by the device
  */
 public record KernelSource(String name, String text, List<String> options) {
   /** Copies the options. */

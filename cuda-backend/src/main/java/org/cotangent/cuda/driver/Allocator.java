@@ -1,0 +1,291 @@
+package org.cotangent.cuda.driver;
+
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
+import org.cotangent.DType;
+import org.cotangent.errors.MemoryException;
+import org.cotangent.spi.MemoryStats;
+
+/**
+ * Device memory in segments from the driver, cut into blocks. A freed block is merged with its neighbours and waits in the pool of the
+ * stream that it was made on, which can take it again at once, since work of one stream runs in order; if other streams used it, that
+ * stream waits for them first. The host never waits.
+ *
+ * <p>When the driver has no memory left: buffers that became unreachable are given back, then the garbage collector is asked once, then
+ * free segments return to the driver; only then is a request refused.
+ */
+final class Allocator {
+  private static final Cleaner CLEANER = Cleaner.create();
+  /** How long to wait for the cleaner after a garbage collection, in milliseconds, at most so many times. */
+  private static final int PATIENCE = 20;
+
+  private final Context context;
+  private final Map<Stream, Pool> pools = new HashMap<>();
+  private final Set<Block> live = new HashSet<>();
+  /** Holds of buffers that the garbage collector found unreachable, to be given back. */
+  private final ConcurrentLinkedQueue<Holding> unreachable = new ConcurrentLinkedQueue<>();
+  private long reserved;
+  private long inBlocks;
+  private long liveBytes;
+  private long peak;
+  private long buffers;
+  private long allocations;
+
+  Allocator(Context context) {
+    this.context = context;
+  }
+
+  /** A buffer with undefined contents, born on {@code stream}. */
+  DeviceBuffer allocate(CudaDevice owner, DType dtype, long size, Stream stream) {
+    String what = dtype + "[" + size + "]";
+    Optional<Block> block = size == 0 ? Optional.empty() : Optional.of(block(Math.multiplyExact(size, (long) dtype.bytes()), what, stream));
+    synchronized (this) {
+      buffers++;
+      allocations++;
+    }
+    var holding = new Holding(this, block, stream, what);
+    var net = new Net(this, holding);
+    var buffer = new DeviceBuffer(owner, dtype, size, holding, net);
+    net.watch(buffer);
+    return buffer;
+  }
+
+  /** Frees a holding, by its owner at once, or through the cleaner later. */
+  static final class Net implements Cleaner.Cleanable {
+    private final Allocator allocator;
+    private final Holding holding;
+    private Cleaner.Cleanable registered;
+
+    Net(Allocator allocator, Holding holding) {
+      this.allocator = allocator;
+      this.holding = holding;
+    }
+
+    void watch(DeviceBuffer buffer) {
+      Allocator a = allocator;
+      Holding h = holding;
+      registered = CLEANER.register(buffer, () -> {
+        if (!h.freed()) {
+          a.unreachable.add(h);
+        }
+      });
+    }
+
+    @Override
+    public void clean() {
+      holding.release();
+      registered.clean();
+    }
+  }
+
+  private Block block(long bytes, String what, Stream stream) {
+    drain();
+    long rounded = Pool.rounded(bytes);
+    Block b = take(rounded, stream);
+    if (b == null) {
+      b = grow(rounded, what, stream);
+    }
+    synchronized (this) {
+      b.use(bytes, what);
+      live.add(b);
+      inBlocks += b.bytes();
+      liveBytes += bytes;
+      peak = Math.max(peak, liveBytes);
+    }
+    return b;
+  }
+
+  private synchronized Block take(long rounded, Stream stream) {
+    return pool(stream).take(rounded);
+  }
+
+  private Pool pool(Stream stream) {
+    return stream.capture().map(Capture::pool).orElseGet(() -> pools.computeIfAbsent(stream, Pool::new));
+  }
+
+  /** A block from a new segment; makes room in steps if the driver has none. */
+  private Block grow(long rounded, String what, Stream stream) {
+    for (int step = 0; ; step++) {
+      Optional<Block> segment = segment(rounded, stream);
+      if (segment.isPresent()) {
+        synchronized (this) {
+          Pool pool = segment.get().segment().pool();
+          pool.give(segment.get());
+          return pool.take(rounded);
+        }
+      }
+      switch (step) {
+        case 0 -> drain();
+        case 1 -> collect();
+        default -> throw new MemoryException(full(rounded, what));
+      }
+      Block b = take(rounded, stream);
+      if (b != null) {
+        return b;
+      }
+      emptyCache();
+    }
+  }
+
+  /** New memory of the driver; empty if it has none. */
+  private Optional<Block> segment(long rounded, Stream stream) {
+    var address = new Address();
+    long bytes = Pool.segment(rounded);
+    int status = JCudaDriver.cuMemAlloc(address, bytes);
+    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY && bytes > rounded) {
+      bytes = rounded;
+      status = JCudaDriver.cuMemAlloc(address, bytes);
+    }
+    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
+      return Optional.empty();
+    }
+    long asked = bytes;
+    context.check(status, "allocate", "cuMemAlloc", () -> asked + " bytes");
+    synchronized (this) {
+      reserved += bytes;
+      var segment = new Block.Segment(pool(stream), address.value(), bytes, rounded <= Pool.SMALL);
+      return Optional.of(new Block(segment, address.value(), bytes));
+    }
+  }
+
+  /** Asks the garbage collector once and gives the cleaner time to report what it found. */
+  private void collect() {
+    System.gc();
+    for (int i = 0; i < 5 && unreachable.isEmpty(); i++) {
+      try {
+        Thread.sleep(PATIENCE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+    drain();
+  }
+
+  /** Gives back what the garbage collector found unreachable. */
+  private void drain() {
+    for (Holding h = unreachable.poll(); h != null; h = unreachable.poll()) {
+      h.release();
+    }
+  }
+
+  /** Takes a buffer's block back, if it had elements; its home stream waits for the others that used it. */
+  void give(Optional<Block> block, Stream home, Set<Stream> others) {
+    if (block.isPresent() && !others.isEmpty() && !context.faults().lost()) {
+      context.enter("free");
+      others.forEach(s -> order(home, s));
+    }
+    var left = List.<Block>of();
+    synchronized (this) {
+      buffers--;
+      if (block.isPresent()) {
+        Block b = block.get();
+        live.remove(b);
+        inBlocks -= b.bytes();
+        liveBytes -= b.asked();
+        Pool pool = b.segment().pool();
+        pool.give(b);
+        left = pool.closed() ? pool.removeWhole() : left;
+      }
+    }
+    if (!left.isEmpty() && !context.faults().lost()) {
+      context.check(JCudaDriver.cuStreamSynchronize(home.handle()), "free", "cuStreamSynchronize");
+      release(left);
+    }
+  }
+
+  private void order(Stream later, Stream earlier) {
+    if (later.capture().isPresent() || earlier.capture().isPresent()) {
+      context.check(JCudaDriver.cuStreamSynchronize(earlier.handle()), "free", "cuStreamSynchronize");
+    } else {
+      later.waitFor(earlier, "free");
+    }
+  }
+
+  /** A pool for the memory of a capture. */
+  Pool open(Stream stream) {
+    return new Pool(stream);
+  }
+
+  /** Gives free segments back to the driver, after the work that used them. */
+  void emptyCache() {
+    drain();
+    var all = new ArrayList<Block>();
+    var streams = new HashSet<Stream>();
+    synchronized (this) {
+      for (Pool p : pools.values()) {
+        streams.add(p.stream());
+        all.addAll(p.removeWhole());
+      }
+    }
+    if (all.isEmpty()) {
+      return;
+    }
+    for (Stream s : streams) {
+      if (s.capture().isEmpty()) {
+        context.check(JCudaDriver.cuStreamSynchronize(s.handle()), "empty cache", "cuStreamSynchronize");
+      }
+    }
+    release(all);
+  }
+
+  private void release(List<Block> segments) {
+    for (Block b : segments) {
+      context.check(JCudaDriver.cuMemFree(Address.device(b.address())), "empty cache", "cuMemFree");
+      synchronized (this) {
+        reserved -= b.bytes();
+      }
+    }
+  }
+
+  /** Ends the life of a capture's pool: what is free returns to the driver, the rest when its buffers are freed. */
+  void close(Pool pool) {
+    List<Block> whole;
+    synchronized (this) {
+      pool.close();
+      whole = pool.removeWhole();
+    }
+    release(whole);
+  }
+
+  /** The counts, after what is unreachable was given back. */
+  MemoryStats stats() {
+    drain();
+    synchronized (this) {
+      return new MemoryStats(buffers, liveBytes, peak, reserved - inBlocks, allocations);
+    }
+  }
+
+  synchronized void resetPeak() {
+    peak = liveBytes;
+  }
+
+  private synchronized String full(long asked, String what) {
+    String largest = live.stream().max(Comparator.comparingLong(Block::asked)).map(b -> ", largest " + b.what()).orElse("");
+    return context.name() + ": out of memory: asked " + text(asked) + " for " + what + ", " + text(liveBytes) + " of "
+        + text(context.properties().memory()) + " in " + buffers + " live buffers" + largest
+        + "; free tensors by a MemoryScope, or compute in smaller parts";
+  }
+
+  /** "512 MiB". */
+  static String text(long bytes) {
+    String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+    double v = bytes;
+    int u = 0;
+    for (; v >= 1024 && u < units.length - 1; u++) {
+      v /= 1024;
+    }
+    return String.format(Locale.ROOT, v == Math.rint(v) || v >= 100 ? "%.0f %s" : "%.1f %s", v, units[u]);
+  }
+}
