@@ -58,24 +58,33 @@ public final class AdaptivePooling {
       Tensor y = x;
       for (int i = 0; i < o.length; i++) {
         int axis = x.rank() - o.length + i;
-        Tensor weights = weights(x.size(axis), o[i]).to(x.dtype()).to(x.device());
-        y = y.transpose(axis, -1).matmul(weights).transpose(axis, -1);
+        y = x.size(axis) % Math.max(1, o[i]) == 0 && o[i] > 0 ? parts(y, axis, o[i]) : means(y, axis, o[i]);
       }
       return y;
     });
   }
 
-  /** [size, out]: 1 / n where a result covers an element. */
-  private static Tensor weights(int size, int out) {
-    double[] w = new double[size * out];
-    for (int i = 0; i < out; i++) {
-      int a = from(i, size, out);
-      int b = to(i, size, out);
-      for (int k = a; k < b; k++) {
-        w[k * out + i] = 1.0 / (b - a);
-      }
+  private static Tensor parts(Tensor x, int axis, int out) {
+    int[] d = x.shape().range(0, axis).append(out).append(x.size(axis) / out).append(Padding.from(x, axis + 1).dims()).dims();
+    return x.reshape(d).mean(axis + 1);
+  }
+
+  /** Sums of what each result covers, over its count; elements that it does not cover do not touch it, were they infinite. */
+  private static Tensor means(Tensor x, int axis, int out) {
+    int size = x.size(axis);
+    int width = widest(size, out);
+    boolean[] covered = new boolean[out * width];
+    double[] count = new double[out];
+    for (int k = 0; k < covered.length; k++) {
+      int i = k / width;
+      covered[k] = k % width < to(i, size, out) - from(i, size, out);
+      count[i] += covered[k] ? 1 : 0;
     }
-    return Tensor.of(w, size, out);
+    Tensor taken = x.transpose(axis, -1).indexSelect(-1, places(size, out, width).to(x.device()));
+    Tensor wide = taken.reshape(taken.shape().range(0, x.rank() - 1).append(out).append(width).dims());
+    Tensor mask = Tensor.of(covered).to(x.device()).reshape(out, width);
+    Tensor sum = Tensor.where(mask, wide, Tensor.full(Shape.SCALAR, 0, x.dtype(), x.device())).sum(-1);
+    return sum.div(Tensor.of(count).to(x.dtype()).to(x.device())).transpose(axis, -1);
   }
 
   /**

@@ -40,6 +40,32 @@ public final class Distances {
     return Gate.named(OpName.of("pairwiseDistance", "LinalgVectorNorm"), () -> x.sub(y).add(eps).norm(p, new int[] {-1}, keepdim));
   }
 
+  /**
+   * The p-norms of the differences of all pairs of rows: [n, d] → [n (n - 1) / 2], in the order (0, 1), (0, 2), ..., (1, 2), ...
+   *
+   * @throws org.cotangent.errors.ShapeException if x is no matrix
+   * @throws ArgumentException if p is negative
+   */
+  public static Tensor pdist(Tensor x, double p) {
+    if (x.rank() != 2) {
+      throw new org.cotangent.errors.ShapeException("pdist: only supports 2D tensors, got: " + x.shape());
+    }
+    if (!(p >= 0)) {
+      throw new ArgumentException("pdist: only supports non-negative p values: " + p);
+    }
+    int n = x.size(0);
+    long[] first = new long[n * (n - 1) / 2];
+    long[] second = new long[first.length];
+    for (int i = 0, k = 0; i < n; i++) {
+      for (int j = i + 1; j < n; j++, k++) {
+        first[k] = i;
+        second[k] = j;
+      }
+    }
+    return Gate.named(OpName.of("pdist", "PdistForward"), () -> x.indexSelect(0, Tensor.of(first).to(x.device()))
+        .sub(x.indexSelect(0, Tensor.of(second).to(x.device()))).norm(p, new int[] {1}, false));
+  }
+
   /** max(x, least), whose gradient passes at the bound. */
   static Tensor atLeast(Tensor x, double least) {
     Expr a = Expr.arg(0);
@@ -63,6 +89,21 @@ public final class Distances {
       Tensor near = pairwiseDistance(anchor, positive, p, eps, false);
       Tensor far = pairwiseDistance(anchor, negative, p, eps, false);
       Tensor other = swap ? far.minimum(pairwiseDistance(positive, negative, p, eps, false)) : far;
+      return Losses.reduced(atLeast(near.sub(other).add(margin), 0), reduction);
+    });
+  }
+
+  /**
+   * max(0, margin + d(anchor, positive) - d(anchor, negative)) for any distance d; with {@code swap} the negative's distance is the
+   * smaller of those to anchor and positive.
+   */
+  public static Tensor tripletMarginWithDistanceLoss(
+      Tensor anchor, Tensor positive, Tensor negative, java.util.function.BinaryOperator<Tensor> distance, double margin, boolean swap,
+      LossReduction reduction) {
+    return Gate.named(OpName.of("tripletMarginWithDistanceLoss", gradOf(reduction)), () -> {
+      Tensor near = distance.apply(anchor, positive);
+      Tensor far = distance.apply(anchor, negative);
+      Tensor other = swap ? far.minimum(distance.apply(positive, negative)) : far;
       return Losses.reduced(atLeast(near.sub(other).add(margin), 0), reduction);
     });
   }

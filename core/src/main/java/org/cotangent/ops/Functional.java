@@ -3,6 +3,7 @@ package org.cotangent.ops;
 import org.cotangent.DType;
 import org.cotangent.Device;
 import org.cotangent.Generator;
+import org.cotangent.Primitives;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
@@ -51,6 +52,40 @@ public final class Functional {
       throw new ShapeException(
           "linear: input " + x.shape() + " has " + n + " features, weight " + weight.shape() + " takes " + weight.size(1));
     }
+  }
+
+  /**
+   * sum over i and j of x[..., i] weight[o, i, j] y[..., j]: [..., n] and [..., m] with weight [out, n, m] → [..., out].
+   *
+   * @throws ShapeException if the sizes differ: "bilinear: inputs [2, 3] and [2, 4] do not fit weight [5, 3, 5]"
+   */
+  public static Tensor bilinear(Tensor x, Tensor y, Tensor weight) {
+    boolean fits = weight.rank() == 3 && x.rank() > 0 && x.rank() == y.rank() && x.size(-1) == weight.size(1)
+        && y.size(-1) == weight.size(2) && x.shape().range(0, x.rank() - 1).equals(y.shape().range(0, y.rank() - 1));
+    if (!fits) {
+      throw new ShapeException("bilinear: inputs " + x.shape() + " and " + y.shape() + " do not fit weight " + weight.shape()
+          + "; expected [..., n] and [..., m] with [out, n, m]");
+    }
+    if (x.dtype() != y.dtype() || x.dtype() != weight.dtype()) {
+      throw new DTypeException("bilinear: types differ: " + x.dtype() + ", " + y.dtype() + " and " + weight.dtype() + "; convert some");
+    }
+    int[] shape = x.shape().range(0, x.rank() - 1).append(weight.size(0)).dims();
+    return Gate.named(OpName.of("bilinear", "Trilinear"), () -> {
+      Tensor a = Primitives.contract("ni", x.reshape(-1, x.size(-1)), "oij", weight, "noj");
+      return Primitives.contract("noj", a, "nj", y.reshape(-1, y.size(-1)), "no").reshape(shape);
+    });
+  }
+
+  /**
+   * {@link #bilinear(Tensor, Tensor, Tensor)} plus a bias [out].
+   *
+   * @throws ShapeException if the sizes differ
+   */
+  public static Tensor bilinear(Tensor x, Tensor y, Tensor weight, Tensor bias) {
+    if (weight.rank() == 3 && (bias.rank() != 1 || bias.size(0) != weight.size(0))) {
+      throw new ShapeException("bilinear: bias " + bias.shape() + " does not fit weight " + weight.shape() + "; expected [" + weight.size(0) + "]");
+    }
+    return Gate.named(OpName.of("bilinear", "Add"), () -> bilinear(x, y, weight).add(bias));
   }
 
   /**

@@ -104,6 +104,9 @@ public final class Norms {
    */
   public static Tensor batchNorm(Tensor x, NormOptions options) {
     String op = "batchNorm";
+    if (x.rank() == 1 && x.size() == 0) {
+      return x.add(0L);
+    }
     int channels = channels(op, x, 2, options);
     long each = channels == 0 ? 0 : x.size() / channels;
     if (options.training() && each == 1) {

@@ -19,6 +19,8 @@ public final class OpTable {
     r.addAll(AlgebraRows.rows());
     r.addAll(FactorRows.rows());
     r.addAll(LibraryRows.rows());
+    r.addAll(PictureRows.rows());
+    r.addAll(NetworkRows.rows());
     return List.copyOf(r);
   }
 }

@@ -26,6 +26,8 @@ final class NnApis {
     classLosses(apis);
     lookups(apis);
     LayerApis.register(apis);
+    PictureApis.register(apis);
+    NetworkApis.register(apis);
   }
 
   private static void activations(Apis apis) {
@@ -81,11 +83,11 @@ final class NnApis {
     apis.add(F + "threshold", c -> Activations.threshold(x(c), c.number(1, "threshold"), c.number(2, "value")));
   }
 
-  private static LossReduction reduction(Call c) {
+  static LossReduction reduction(Call c) {
     return reduction(c.stringOr("reduction", "mean"));
   }
 
-  private static LossReduction reduction(String s) {
+  static LossReduction reduction(String s) {
     return switch (s) {
       case "mean" -> LossReduction.MEAN;
       case "sum" -> LossReduction.SUM;
