@@ -7,4 +7,7 @@ module org.cotangent.cuda {
   exports org.cotangent.cuda;
   exports org.cotangent.cuda.driver to
       org.cotangent.examples;
+
+  provides org.cotangent.spi.BackendProvider with
+      org.cotangent.cuda.CudaProvider;
 }

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import jcuda.driver.JCudaDriver;
+import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.IndexException;
 
 /**
- * Errors that the kernels of one stream find in data: an index outside its axis. A kernel cannot throw, so it sets a record in device
+ * Errors that the kernels of one stream find in data: an index outside its axis, a divisor 0. A kernel cannot throw, so it sets a record in device
  * memory, and the host raises the first one at the next synchronisation or read, with the name of the operation.
  *
  * <p>A kernel that checks indices takes two arguments, {@code long long* error} and {@code int id}, from one {@link Claim}, and does
@@ -19,7 +20,8 @@ import org.cotangent.errors.IndexException;
  *   i = 0; // or leaves the element out: nothing may be read or written outside
  * }
  * }</pre>
- * The raised {@link IndexException} reads {@code "op: index i is out of range for axis a of size n"}, as on the CPU.
+ * The raised {@link IndexException} reads {@code "op: index i is out of range for axis a of size n"}, as on the CPU. Axis -1 stands for
+ * an integer division by 0, which is an {@link ArgumentException}.
  */
 public final class ErrorFlags {
   private static final int BYTES = 32;
@@ -91,11 +93,11 @@ public final class ErrorFlags {
     pending = false;
     int id = host.get(ValueLayout.JAVA_INT, 0);
     if (id != 0) {
-      String text = NAMES.get(id) + ": index " + host.get(ValueLayout.JAVA_LONG, 8) + " is out of range for axis " + host.get(ValueLayout.JAVA_LONG, 24)
+      String text = host.get(ValueLayout.JAVA_LONG, 24) < 0 ? NAMES.get(id) + ": integer division by zero" : NAMES.get(id) + ": index " + host.get(ValueLayout.JAVA_LONG, 8) + " is out of range for axis " + host.get(ValueLayout.JAVA_LONG, 24)
           + " of size " + host.get(ValueLayout.JAVA_LONG, 16);
       context.check(JCudaDriver.cuMemsetD8Async(record, (byte) 0, BYTES, on.handle()), "index check", "cuMemsetD8Async");
       context.check(JCudaDriver.cuStreamSynchronize(on.handle()), "index check", "cuStreamSynchronize");
-      throw new IndexException(text);
+      throw host.get(ValueLayout.JAVA_LONG, 24) < 0 ? new ArgumentException(text) : new IndexException(text);
     }
   }
 }

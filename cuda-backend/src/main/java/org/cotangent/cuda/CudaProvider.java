@@ -1,0 +1,33 @@
+package org.cotangent.cuda;
+
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.cotangent.cuda.driver.CudaDevice;
+import org.cotangent.cuda.driver.Discovery;
+import org.cotangent.spi.Backend;
+import org.cotangent.spi.BackendProvider;
+
+/** The CUDA devices of this machine. */
+public final class CudaProvider implements BackendProvider {
+  private static final ConcurrentHashMap<Integer, CudaBackend> BACKENDS = new ConcurrentHashMap<>();
+
+  @Override
+  public String type() {
+    return "cuda";
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    return Discovery.here().unavailable();
+  }
+
+  @Override
+  public int count() {
+    return Discovery.here().count();
+  }
+
+  @Override
+  public Backend backend(int index) {
+    return BACKENDS.computeIfAbsent(index, i -> new CudaBackend(CudaDevice.of(i)));
+  }
+}
