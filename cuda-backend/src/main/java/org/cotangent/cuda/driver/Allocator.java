@@ -29,10 +29,15 @@ final class Allocator {
   private static final Cleaner CLEANER = Cleaner.create();
   /** How long to wait for the cleaner after a garbage collection, in milliseconds, at most so many times. */
   private static final int PATIENCE = 20;
+  private static final int RETIRED = 64;
 
   private final Context context;
+  /** Whether every buffer is an allocation of the driver's own: slow, for finding accesses outside a buffer. */
+  private final boolean direct = "direct".equals(System.getProperty("cotangent.cuda.allocator"));
   private final Map<Stream, Pool> pools = new HashMap<>();
   private final Set<Block> live = new HashSet<>();
+  /** Free segments that were buffers of their own, to be returned together: the driver waits for all work each time. */
+  private final List<Block> retired = new ArrayList<>();
   /** Holds of buffers that the garbage collector found unreachable, to be given back. */
   private final ConcurrentLinkedQueue<Holding> unreachable = new ConcurrentLinkedQueue<>();
   private long reserved;
@@ -91,7 +96,7 @@ final class Allocator {
 
   private Block block(long bytes, String what, Stream stream) {
     drain();
-    long rounded = Pool.rounded(bytes);
+    long rounded = direct ? bytes : Pool.rounded(bytes);
     Block b = take(rounded, stream);
     if (b == null) {
       b = grow(rounded, what, stream);
@@ -141,7 +146,7 @@ final class Allocator {
   /** New memory of the driver; empty if it has none. */
   private Optional<Block> segment(long rounded, Stream stream) {
     var address = new Address();
-    long bytes = Pool.segment(rounded);
+    long bytes = direct ? rounded : Pool.segment(rounded);
     int status = JCudaDriver.cuMemAlloc(address, bytes);
     if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY && bytes > rounded) {
       bytes = rounded;
@@ -196,13 +201,33 @@ final class Allocator {
         liveBytes -= b.asked();
         Pool pool = b.segment().pool();
         pool.give(b);
-        left = pool.closed() ? pool.removeWhole() : left;
+        left = retire(pool, home);
       }
     }
     if (!left.isEmpty() && !context.faults().lost()) {
-      context.check(JCudaDriver.cuStreamSynchronize(home.handle()), "free", "cuStreamSynchronize");
+      context.enter("free");
       release(left);
     }
+  }
+
+  /** Segments to return to the driver now: those of a closed pool, and many at once where no block is used twice. */
+  private List<Block> retire(Pool pool, Stream home) {
+    if (pool.closed()) {
+      return pool.removeWhole();
+    }
+    if (direct && home.capture().isEmpty()) {
+      retired.addAll(pool.removeWhole());
+      if (retired.size() >= RETIRED) {
+        return takeRetired();
+      }
+    }
+    return List.of();
+  }
+
+  private List<Block> takeRetired() {
+    var all = List.copyOf(retired);
+    retired.clear();
+    return all;
   }
 
   private void order(Stream later, Stream earlier) {
@@ -222,25 +247,24 @@ final class Allocator {
   void emptyCache() {
     drain();
     var all = new ArrayList<Block>();
-    var streams = new HashSet<Stream>();
     synchronized (this) {
       for (Pool p : pools.values()) {
-        streams.add(p.stream());
         all.addAll(p.removeWhole());
       }
+      all.addAll(takeRetired());
     }
-    if (all.isEmpty()) {
-      return;
-    }
+    release(all);
+  }
+
+  /** Returns segments to the driver, after the work that used them. */
+  private void release(List<Block> segments) {
+    var streams = new HashSet<Stream>();
+    segments.forEach(b -> streams.add(b.segment().pool().stream()));
     for (Stream s : streams) {
       if (s.capture().isEmpty()) {
         context.check(JCudaDriver.cuStreamSynchronize(s.handle()), "empty cache", "cuStreamSynchronize");
       }
     }
-    release(all);
-  }
-
-  private void release(List<Block> segments) {
     for (Block b : segments) {
       context.check(JCudaDriver.cuMemFree(Address.device(b.address())), "empty cache", "cuMemFree");
       synchronized (this) {

@@ -32,7 +32,8 @@ public final class CudaDevice {
   /** Where constants are uploaded while the thread's own stream records a graph. */
   private Optional<Stream> side = Optional.empty();
 
-  private CudaDevice(int ordinal) {
+  /** Opens the device; {@link #of} does so once. */
+  CudaDevice(int ordinal) {
     this.ordinal = ordinal;
     device = Device.cuda(ordinal);
     context = new Context(ordinal);

@@ -24,7 +24,7 @@ public record Discovery(Optional<String> unavailable, int count, int driverVersi
   static final int OLDEST = 12000;
 
   /** What only the emulated driver exports. */
-  static final String EMULATOR_MARK = "cotangentEmulatorVersion";
+  static final String EMULATOR_MARK = "emulatorConfigure";
 
   private static final class Found {
     static final Discovery HERE = look();

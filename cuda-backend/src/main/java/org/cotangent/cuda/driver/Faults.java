@@ -60,7 +60,7 @@ final class Faults {
     refuseIfLost(op);
     String name = CUresult.stringFor(status);
     boolean lost = sticky(status);
-    String text = op + ": " + device + ": " + call + " failed: " + name + " (" + status + "): " + detail.get();
+    String text = op + ": " + device + ": " + call + " failed: " + name + " (" + status + "): " + detail.get() + emulated();
     var e = new CudaException(lost ? text + "; the device cannot be used any more in this process" : text, name, status, lost);
     if (lost) {
       first = e;
@@ -77,7 +77,12 @@ final class Faults {
     if (status != cublasStatus.CUBLAS_STATUS_SUCCESS) {
       refuseIfLost(op);
       String name = cublasStatus.stringFor(status);
-      throw new CudaException(op + ": " + device + ": " + call + " failed: " + name + " (" + status + "): " + detail.get(), name, status, false);
+      throw new CudaException(op + ": " + device + ": " + call + " failed: " + name + " (" + status + "): " + detail.get() + emulated(), name, status, false);
     }
+  }
+
+  /** What the emulated driver has to say on the last refusal. */
+  private static String emulated() {
+    return Emulator.here().map(e -> "; the emulated driver says: " + e.lastError()).orElse("");
   }
 }
