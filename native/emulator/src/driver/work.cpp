@@ -1,6 +1,7 @@
 // Work in streams: queued, captured or waited for.
 #include <algorithm>
 
+#include "driver/record.hpp"
 #include "driver/state.hpp"
 
 namespace driver {
@@ -79,7 +80,9 @@ void submitGraph(Stream& stream, const Graph& graph) {
     ops.push_back(schedule.add(stream.context, node.task.what, node.task.run, after));
   }
   if (ops.empty()) ops = before;
-  stream.last = schedule.add(stream.context, "end of graph", nullptr, ops);
+  const std::size_t count = graph.nodes.size();
+  stream.last = schedule.add(stream.context, "end of graph",
+                             [count] { record().done("graph", "launch", 0, count, "nodes=" + std::to_string(count)); }, ops);
   schedule.shrinkTo(config().queue);
 }
 
