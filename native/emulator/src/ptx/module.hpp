@@ -31,7 +31,7 @@ struct Kernel {
   std::size_t staticSharedBytes = 0;
   std::size_t localBytes = 0;       // per thread
   std::uint32_t maxThreads = 1024;  // product of .maxntid or .reqntid
-  std::uint32_t registers = 0;      // virtual registers; no measure of a card's registers
+  std::uint32_t registers = 0;      // 32-bit virtual registers after inlining; no measure of a card's
   std::unique_ptr<Program> program;
 
   Kernel();
