@@ -1,13 +1,11 @@
 package org.cotangent.ops;
 
-import org.cotangent.DType;
 import org.cotangent.Primitives;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
-import org.cotangent.errors.TransformException;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.OpName;
 
@@ -20,8 +18,17 @@ import org.cotangent.transform.OpName;
 public final class Linalg {
   private Linalg() {}
 
-  /** A matrix, a permutation of rows and a sign; see {@link #lu}. */
-  public record LuFactors(Tensor factors, Tensor order, Tensor sign) {}
+  /** L and U in one matrix, and the exchanges of rows; see {@link #luFactor}. */
+  public record LuFactors(Tensor factors, Tensor pivots) {}
+
+  /** A = P L U; see {@link #lu}. */
+  public record Plu(Tensor p, Tensor l, Tensor u) {}
+
+  /** A = Q R; see {@link #qr}. */
+  public record QrFactors(Tensor q, Tensor r) {}
+
+  /** A = V diag(values) Vᵀ; see {@link #eigh}. */
+  public record Eigen(Tensor values, Tensor vectors) {}
 
   /** A = U diag(S) Vᵀ; see {@link #svd}. */
   public record Singular(Tensor u, Tensor s, Tensor vt) {}
@@ -29,7 +36,23 @@ public final class Linalg {
   /** The sign of a determinant, and the logarithm of its absolute value. */
   public record SignedLog(Tensor sign, Tensor logAbs) {}
 
-  private static void square(String op, Tensor a) {
+  /** A result, and for each matrix 0 or the place, from 1, of the pivot or leading minor that forbids it, int32. */
+  public record Checked(Tensor result, Tensor info) {}
+
+  /** What {@link #lstsq} finds. */
+  public record LeastSquares(Tensor solution, Tensor residuals, Tensor rank, Tensor singularValues) {}
+
+  /** Which parts {@link #qr} gives for A [m, n], k the smaller of m and n. */
+  public enum QrMode {
+    /** Q [m, k] and R [k, n]. */
+    REDUCED,
+    /** Q [m, m] and R [m, n]; for m > n the columns that complete Q have no derivative. */
+    COMPLETE,
+    /** R [k, n] alone; Q is empty. */
+    R
+  }
+
+  static void square(String op, Tensor a) {
     matrix(op, a);
     if (a.size(-1) != a.size(-2)) {
       throw new ShapeException(op + ": A must be batches of square matrices, but they are " + a.size(-2) + " by " + a.size(-1)
@@ -38,7 +61,7 @@ public final class Linalg {
     }
   }
 
-  private static void matrix(String op, Tensor a) {
+  static void matrix(String op, Tensor a) {
     if (a.rank() < 2) {
       throw new ShapeException(op + ": the input tensor A must have at least 2 dimensions: " + a.shape());
     }
@@ -47,7 +70,7 @@ public final class Linalg {
     }
   }
 
-  private static Tensor mT(Tensor a) {
+  static Tensor mT(Tensor a) {
     return a.transpose(-2, -1);
   }
 
@@ -86,25 +109,131 @@ public final class Linalg {
     return Gate.named(OpName.of("choleskyInverse"), () -> choleskySolve(identity(factor), factor, upper));
   }
 
-  private static Tensor identity(Tensor like) {
+  static Tensor identity(Tensor like) {
     int n = like.size(-1);
     return Tensor.eye(n).to(like.dtype()).to(like.device()).expand(like.shape().dims());
   }
 
   /**
-   * A = Pᵀ L U with row exchanges, [..., n, n]: L and U in one matrix (the ones on L's diagonal left out), the rows of A in the order of
-   * L U [..., n], and the sign of that permutation [...]. Of a singular matrix too.
+   * As {@link #cholesky(Tensor, boolean)}, but a matrix that is not positive definite is not refused: its factor is NaN in the rows
+   * from the failing one on, and its info says which that is.
    */
-  public static LuFactors lu(Tensor a) {
-    square("lu", a);
-    Tensor[] f = Primitives.lu(a);
-    return new LuFactors(f[0], f[1], sign(f));
+  public static Checked choleskyEx(Tensor a, boolean upper) {
+    square("choleskyEx", a);
+    return Gate.named(OpName.of("choleskyEx", "LinalgCholeskyEx"), () -> {
+      Tensor l = Primitives.cholesky(upper ? mT(a) : a, false);
+      return new Checked(upper ? mT(l) : l, LuForms.firstOnDiagonal(l.detach().isNan()));
+    });
   }
 
-  /** A = U diag(S) Vᵀ with S descending: [..., m, n] → [..., m, k], [..., k], [..., k, n] with k the smaller of m and n. */
-  public static Singular svd(Tensor a) {
+  /**
+   * A = P L U with row exchanges, k the smaller of m and n: [..., m, n] → P [..., m, m], L [..., m, k] with ones on its diagonal, and
+   * U [..., k, n]. Of a singular matrix too, whose derivatives are those of pivots that are one rounding error.
+   */
+  public static Plu lu(Tensor a) {
+    matrix("lu", a);
+    return Gate.named(OpName.of("lu", "LinalgLu"), () -> {
+      Tensor[] f = Primitives.lu(a);
+      return new Plu(LuForms.permutation(f[1], a.dtype()), LuForms.lower(f[0]), LuForms.upper(f[0]));
+    });
+  }
+
+  /**
+   * The L and U of {@link #lu} in one matrix [..., m, n] without the ones on L's diagonal, and for each row but the last ones the row,
+   * counted from 1, with which it was exchanged: int32 [..., k], as in LAPACK.
+   */
+  public static LuFactors luFactor(Tensor a) {
+    matrix("luFactor", a);
+    Tensor[] f = Gate.named(OpName.of("luFactor", "LinalgLuFactorEx"), () -> Primitives.lu(a));
+    return new LuFactors(f[0], f[2]);
+  }
+
+  /** The first pivot of exactly 0 for each matrix of factors, from 1, or 0 where there is none: int32 [...]. */
+  public static Tensor luInfo(LuFactors f) {
+    return LuForms.info(f.factors());
+  }
+
+  /** P, L and U of their compact form. */
+  public static Plu luUnpack(LuFactors f) {
+    LuForms.check("luUnpack", f);
+    return Gate.named(OpName.of("luUnpack"), () -> new Plu(
+        LuForms.permutation(LuForms.order(f.pivots(), f.factors().size(-2)), f.factors().dtype()), LuForms.lower(f.factors()),
+        LuForms.upper(f.factors())));
+  }
+
+  /**
+   * X with A X = B from A's factors: B [..., n, k] → [..., n, k]; or with X A = B unless {@code left}, and of Aᵀ if {@code transposed}.
+   * Derivatives pass to the factors.
+   */
+  public static Tensor luSolve(LuFactors f, Tensor b, boolean left, boolean transposed) {
+    LuForms.check("luSolve", f);
+    square("luSolve", f.factors());
+    matrix("luSolve", b);
+    if (f.factors().size(-1) != b.size(left ? -2 : -1)) {
+      throw new ShapeException("luSolve: incompatible shapes of A and B: " + f.factors().shape() + " and " + b.shape());
+    }
+    return Gate.named(OpName.of("luSolve", "LinalgLuSolve"), () -> left
+        ? LuForms.solve(f, b, transposed) : mT(LuForms.solve(f, mT(b), !transposed)));
+  }
+
+  /** {@link #qr(Tensor, QrMode)} in its reduced form. */
+  public static QrFactors qr(Tensor a) {
+    return qr(a, QrMode.REDUCED);
+  }
+
+  /**
+   * A = Q R of [..., m, n]: orthonormal columns, and an upper triangle whose diagonal has the signs that LAPACK gives it. Derivatives
+   * divide by that diagonal: the first columns of A, as many as R has rows, must be independent.
+   *
+   * @throws org.cotangent.errors.GradientException in a derivative of the columns that complete Q
+   */
+  public static QrFactors qr(Tensor a, QrMode mode) {
+    matrix("qr", a);
+    return Gate.named(OpName.of("qr", "LinalgQr"), () -> Bases.qr(a, mode));
+  }
+
+  /**
+   * The first n columns of H₁ H₂ ... H_k with H_i = I - tau_i v_i v_iᵀ: v_i is column i of [..., m, n] below the diagonal, 1 on it, 0
+   * above; tau [..., k], k ≤ n ≤ m.
+   */
+  public static Tensor householderProduct(Tensor v, Tensor tau) {
+    matrix("householderProduct", v);
+    return Gate.named(OpName.of("householderProduct", "LinalgHouseholderProduct"), () -> Bases.householder(v, tau));
+  }
+
+  /**
+   * A = V diag(w) Vᵀ of symmetric matrices [..., n, n]: eigenvalues w [..., n] ascending, and orthonormal eigenvectors in V's columns.
+   * One triangle is read; derivatives are those of a symmetric matrix. Eigenvectors are determined up to their sign, and those of equal
+   * eigenvalues up to a rotation: their derivatives are then infinite or NaN, as in PyTorch; those of the eigenvalues are not.
+   *
+   * @param upper whether the upper triangle is read
+   * @throws org.cotangent.errors.MatrixException if a matrix is not finite
+   */
+  public static Eigen eigh(Tensor a, boolean upper) {
+    square("eigh", a);
+    Tensor[] f = Primitives.eigh(a, upper);
+    return new Eigen(f[0], f[1]);
+  }
+
+  /** The eigenvalues of symmetric matrices [..., n, n], ascending: [..., n]; see {@link #eigh}. */
+  public static Tensor eigvalsh(Tensor a, boolean upper) {
+    square("eigvalsh", a);
+    return Gate.named(OpName.of("eigvalsh", "LinalgEigh"), () -> Primitives.eigh(a, upper)[0]);
+  }
+
+  /**
+   * A = U diag(S) Vᵀ with S descending: [..., m, n] → U [..., m, m], S [..., k], Vᵀ [..., n, n], k the smaller of m and n; or, unless
+   * {@code fullMatrices}, U [..., m, k] and Vᵀ [..., k, n].
+   *
+   * <p>Vectors are determined up to common signs of a pair, and those of equal singular values up to a rotation: their derivatives are
+   * then infinite or NaN, as in PyTorch; those of S are not. The vectors that complete a basis are a choice, so that only functions
+   * that do not depend on it, such as the projection on them, have the derivatives given here.
+   *
+   * @throws org.cotangent.errors.MatrixException if a matrix is not finite
+   */
+  public static Singular svd(Tensor a, boolean fullMatrices) {
     matrix("svd", a);
-    Tensor[] f = Primitives.svd(a, false);
+    Tensor[] f = Primitives.svd(a, fullMatrices);
     return new Singular(f[0], f[1], f[2]);
   }
 
@@ -115,7 +244,7 @@ public final class Linalg {
   }
 
   /** Both with equal leading axes. */
-  private static Tensor[] broadcast(String op, Tensor a, Tensor b) {
+  static Tensor[] broadcast(String op, Tensor a, Tensor b) {
     if (a.dtype() != b.dtype()) {
       throw new DTypeException(op + ": expected A and B to have the same dtype: " + a.dtype() + " and " + b.dtype());
     }
@@ -137,25 +266,12 @@ public final class Linalg {
 
   /** X with A X = B, or with X A = B unless {@code left}; see {@link #solve(Tensor, Tensor)}. */
   public static Tensor solve(Tensor a, Tensor b, boolean left) {
-    square("solve", a);
-    boolean vectors = b.rank() == 1 || b.rank() == a.rank() - 1 && b.shape().equals(a.shape().range(0, a.rank() - 1));
-    if (vectors && !left) {
-      throw new ArgumentException("solve: vectors are columns; pass a matrix for X A = B: " + b.shape());
-    }
-    return Gate.named(OpName.of("solve", "LinalgSolveEx"), () -> {
-      Tensor sides = vectors ? b.unsqueeze(-1) : b;
-      matrix("solve", sides);
-      Tensor x = left ? column("solve", a, sides) : mT(column("solve", mT(a), mT(sides)));
-      return vectors ? x.squeeze(-1) : x;
-    });
+    return Gate.named(OpName.of("solve", "LinalgSolveEx"), () -> Systems.solve("solve", a, b, left, true).result());
   }
 
-  private static Tensor column(String op, Tensor a, Tensor b) {
-    if (a.size(-1) != b.size(-2)) {
-      throw new ShapeException(op + ": incompatible shapes of A and B: " + a.shape() + " and " + b.shape());
-    }
-    Tensor[] x = broadcast(op, a, b);
-    return Primitives.solve(x[0], x[1]);
+  /** As {@link #solve(Tensor, Tensor, boolean)}; a singular matrix is not refused: its result is not finite and its info not 0. */
+  public static Checked solveEx(Tensor a, Tensor b, boolean left) {
+    return Gate.named(OpName.of("solveEx", "LinalgSolveEx"), () -> Systems.solve("solveEx", a, b, left, false));
   }
 
   /**
@@ -187,14 +303,47 @@ public final class Linalg {
     return Gate.named(OpName.of("inv", "LinalgInvEx"), () -> Primitives.solve(a, identity(a)));
   }
 
-  /** Sign of the permutation of rows: -1 for each exchange. */
-  private static Tensor sign(Tensor[] lu) {
-    Tensor place = Tensor.arange(1, lu[2].size(-1) + 1, 1).to(lu[2].device());
-    return lu[2].ne(place).to(lu[0].dtype()).mul(-2).add(1).prod(-1);
+  /** As {@link #inv}; a singular matrix is not refused: its result is not finite and its info not 0. */
+  public static Checked invEx(Tensor a) {
+    square("invEx", a);
+    return Gate.named(OpName.of("invEx", "LinalgInvEx"), () -> Systems.solve("invEx", a, identity(a), true, false));
   }
 
-  private static Tensor pivots(Tensor[] lu) {
-    return lu[0].diagonal(0, -2, -1);
+  /**
+   * X that makes A X - B smallest, and is the smallest such X where several do: A [..., m, n] and B [..., m, k] → [..., n, k]. B is
+   * vectors where it is [..., m] with the leading axes of A. Singular values of A up to {@code rcond} times the largest count as 0.
+   *
+   * <p>Beside the solution come the sums of squares of A X - B for each column [..., k], the ranks of the matrices [...], int64, and
+   * their singular values, all without derivatives.
+   */
+  public static LeastSquares lstsq(Tensor a, Tensor b, double rcond) {
+    matrix("lstsq", a);
+    return Gate.named(OpName.of("lstsq", "LinalgLstsq"), () -> Systems.lstsq(a, b, rcond));
+  }
+
+  /** {@link #lstsq(Tensor, Tensor, double)} with an rcond of one rounding error times the larger of m and n. */
+  public static LeastSquares lstsq(Tensor a, Tensor b) {
+    matrix("lstsq", a);
+    return lstsq(a, b, a.dtype().epsilon() * Math.max(a.size(-1), a.size(-2)));
+  }
+
+  /** {@link #pinv(Tensor, RankOptions)} with the usual tolerance. */
+  public static Tensor pinv(Tensor a) {
+    return pinv(a, RankOptions.DEFAULT);
+  }
+
+  /**
+   * The pseudoinverse of [..., m, n], [..., n, m]: singular values up to a tolerance count as 0. Its derivative is that among matrices
+   * of the same rank (Golub and Pereyra 1973), so that rank-deficient ones have it too.
+   *
+   * @throws org.cotangent.errors.MatrixException if a matrix is not finite
+   */
+  public static Tensor pinv(Tensor a, RankOptions options) {
+    if (options.symmetric()) {
+      square("pinv", a);
+    }
+    matrix("pinv", a);
+    return PseudoInverse.of(a, options);
   }
 
   /** Determinant, [..., n, n] → [...]; its gradient is right for singular matrices too. */
@@ -202,35 +351,8 @@ public final class Linalg {
     square("det", a);
     return Gate.named(OpName.of("det", "LinalgDet"), () -> {
       Tensor[] lu = Primitives.lu(a);
-      return regular(lu) ? pivots(lu).prod(-1).mul(sign(lu)) : singularDet(a);
+      return Determinants.regular(lu) ? Determinants.of(lu) : Determinants.ofSingular(a);
     });
-  }
-
-  /** Whether no pivot is lost in rounding; not known, and so false, where the numbers cannot be read. */
-  private static boolean regular(Tensor[] lu) {
-    Tensor d = pivots(lu).detach().abs();
-    if (d.size() == 0) {
-      return true;
-    }
-    double eps = d.size(-1) * d.dtype().epsilon();
-    int[] last = {-1};
-    try {
-      return d.amin(last, false).gt(d.amax(last, false).mul(eps)).all().itemLong() != 0;
-    } catch (TransformException e) {
-      return false;
-    }
-  }
-
-  /** det(U) det(V) and the product of the singular values, whose derivatives do not divide by them. */
-  private static Tensor singularDet(Tensor a) {
-    Tensor[] f = Primitives.svd(a, false);
-    return f[1].prod(-1).mul(orientation(f[0])).mul(orientation(f[2]));
-  }
-
-  /** Determinant of an orthogonal matrix: 1 or -1. */
-  private static Tensor orientation(Tensor q) {
-    Tensor[] lu = Primitives.lu(q.detach());
-    return pivots(lu).sign().prod(-1).mul(sign(lu));
   }
 
   /** Sign of the determinant and logarithm of its absolute value: 0 and -infinity for a singular matrix; [..., n, n] → [...]. */
@@ -238,8 +360,7 @@ public final class Linalg {
     square("slogdet", a);
     return Gate.named(OpName.of("slogdet", "LinalgSlogdet"), () -> {
       Tensor[] lu = Primitives.lu(a);
-      Tensor d = pivots(lu);
-      return new SignedLog(d.sign().prod(-1).mul(sign(lu)), d.abs().log().sum(-1));
+      return new SignedLog(Determinants.sign(lu), Determinants.pivots(lu).abs().log().sum(-1));
     });
   }
 
@@ -274,38 +395,6 @@ public final class Linalg {
         throw new ShapeException("multiDot: tensor " + i + " must be 2D" + (end ? " or 1D" : "") + " but got " + xs[i].shape());
       }
     }
-    return Gate.named(OpName.of("multiDot", "Mm"), () -> {
-      Tensor[] m = xs.clone();
-      m[0] = xs[0].rank() == 1 ? xs[0].unsqueeze(0) : xs[0];
-      m[n - 1] = xs[n - 1].rank() == 1 ? xs[n - 1].unsqueeze(1) : xs[n - 1];
-      Tensor y = chain(m, order(m), 0, n - 1);
-      y = xs[n - 1].rank() == 1 ? y.squeeze(1) : y;
-      return xs[0].rank() == 1 ? y.squeeze(0) : y;
-    });
-  }
-
-  /** Where the product of matrices i to j is best split. */
-  private static int[][] order(Tensor[] m) {
-    int n = m.length;
-    double[][] cost = new double[n][n];
-    int[][] split = new int[n][n];
-    for (int length = 1; length < n; length++) {
-      for (int i = 0; i + length < n; i++) {
-        int j = i + length;
-        cost[i][j] = Double.POSITIVE_INFINITY;
-        for (int k = i; k < j; k++) {
-          double c = cost[i][k] + cost[k + 1][j] + (double) m[i].size(0) * m[k].size(1) * m[j].size(1);
-          if (c < cost[i][j]) {
-            cost[i][j] = c;
-            split[i][j] = k;
-          }
-        }
-      }
-    }
-    return split;
-  }
-
-  private static Tensor chain(Tensor[] m, int[][] split, int i, int j) {
-    return i == j ? m[i] : chain(m, split, i, split[i][j]).matmul(chain(m, split, split[i][j] + 1, j));
+    return Gate.named(OpName.of("multiDot", "Mm"), () -> Products.chain(xs));
   }
 }
