@@ -23,8 +23,9 @@ public final class Einsum {
 
   /**
    * The sum of products that the equation says: "ij,jk->ik" is the matrix product, "ii->i" the diagonal, "...ij->...ji" the transpose.
-   * Without an arrow the result has the letters that occur once, in alphabetical order. Axes of size 1 stretch. Contracted from left to
-   * right.
+   * Without an arrow the result has the letters that occur once, in alphabetical order. Axes of size 1 stretch. Of many tensors, the
+   * pairs are contracted in the order of fewest multiplications: the best one for up to {@value ContractionOrder#EXHAUSTIVE} tensors, else
+   * the cheapest pair first.
    *
    * @throws ArgumentException if the equation is malformed or does not fit the number of tensors
    * @throws ShapeException if it does not fit their axes
@@ -140,27 +141,30 @@ public final class Einsum {
     return new Term(s.toString(), x);
   }
 
+  /** Pairs in the order of {@link ContractionOrder}; what only one term has is summed first. */
   private static Tensor contracted(List<Term> terms, String out, Map<Character, Integer> sizes) {
-    Term acc = summed(terms.get(0), letters(terms, 1) + out);
-    for (int i = 1; i < terms.size(); i++) {
-      String later = letters(terms, i + 1) + out;
-      Term next = summed(terms.get(i), acc.letters() + later);
-      acc = summed(acc, next.letters() + later);
-      StringBuilder o = new StringBuilder();
-      for (char c : (acc.letters() + next.letters()).toCharArray()) {
-        if (later.indexOf(c) >= 0 && o.indexOf(String.valueOf(c)) < 0) {
-          o.append(c);
-        }
-      }
-      acc = new Term(o.toString(), Primitives.contract(acc.letters(), acc.x(), next.letters(), next.x(), o.toString()));
+    var rest = new ArrayList<Term>(terms);
+    if (rest.size() == 1) {
+      return ordered(summed(rest.get(0), out), out, sizes);
     }
-    return ordered(acc, out, sizes);
+    for (int[] pair : ContractionOrder.of(terms.stream().map(Term::letters).toList(), out, sizes)) {
+      Term y = rest.remove(pair[1]);
+      Term x = rest.remove(pair[0]);
+      StringBuilder later = new StringBuilder(out);
+      rest.forEach(t -> later.append(t.letters()));
+      rest.add(product(summed(x, y.letters() + later), summed(y, x.letters() + later), later.toString()));
+    }
+    return ordered(rest.get(0), out, sizes);
   }
 
-  private static String letters(List<Term> terms, int from) {
-    StringBuilder s = new StringBuilder();
-    terms.subList(Math.min(from, terms.size()), terms.size()).forEach(t -> s.append(t.letters()));
-    return s.toString();
+  private static Term product(Term x, Term y, String later) {
+    StringBuilder o = new StringBuilder();
+    for (char c : (x.letters() + y.letters()).toCharArray()) {
+      if (later.indexOf(c) >= 0 && o.indexOf(String.valueOf(c)) < 0) {
+        o.append(c);
+      }
+    }
+    return new Term(o.toString(), Primitives.contract(x.letters(), x.x(), y.letters(), y.x(), o.toString()));
   }
 
   /** Summed over letters that are not needed. */

@@ -22,17 +22,13 @@ public record Cholesky(boolean checked) implements Primitive {
     return Reads.none(1, 1).withOut(0);
   }
 
-  private static Value symmetric(Ops o, Value x) {
-    return Matrices.times(o, 0.5, o.add(x, Matrices.transpose(o, x)));
-  }
-
   @Override
   public Value[] vjp(Ops o, Saved s, Value[] ct) {
     Value l = s.out(0);
     var back = new TriangularSolve(false, false, true);
     Value p = Matrices.lower(o, Matrices.product(o, Matrices.transpose(o, l), ct[0]), 0.5);
     Value half = o.one(back, l, p);
-    return new Value[] {symmetric(o, o.one(back, l, Matrices.transpose(o, half)))};
+    return new Value[] {Matrices.symmetric(o, o.one(back, l, Matrices.transpose(o, half)))};
   }
 
   @Override
@@ -41,7 +37,7 @@ public record Cholesky(boolean checked) implements Primitive {
       return new Value[1];
     }
     var solve = new TriangularSolve(false, false, false);
-    Value half = o.one(solve, out[0], symmetric(o, t[0]));
+    Value half = o.one(solve, out[0], Matrices.symmetric(o, t[0]));
     Value middle = o.one(solve, out[0], Matrices.transpose(o, half));
     return new Value[] {Matrices.product(o, out[0], Matrices.lower(o, middle, 0.5))};
   }

@@ -8,8 +8,8 @@ import org.cotangent.expr.Expr;
  * A = V diag(w) Vᵀ of a symmetric A, [..., n, n] → w [..., n] ascending, V [..., n, n]; one triangle of A is read.
  *
  * <p>Derivatives (Giles 2008, section 3.1; Magnus 1985): with dP = Vᵀ dA V and F_ij = 1 / (w_j - w_i) off the diagonal, 0 on it,
- * dw = diag(dP) and dV = V (F ∘ dP); transposed, Abar = V (diag(wbar) + F ∘ Vᵀ Vbar) Vᵀ. They are those of A as a symmetric matrix, so
- * both triangles take part. Those of V exist for different eigenvalues alone, and divide by zero for equal ones; a cotangent of w alone
+ * dw = diag(dP) and dV = V (F ∘ dP); transposed, Abar = V (diag(wbar) + F ∘ Vᵀ Vbar) Vᵀ. They are those of A as a symmetric matrix: of
+ * dA and Abar the symmetric part is taken. Those of V exist for different eigenvalues alone, and divide by zero for equal ones; a cotangent of w alone
  * needs none of that.
  *
  * @param upper which triangle of A is read
@@ -33,6 +33,10 @@ public record Eigh(boolean upper) implements Primitive {
     return Matrices.overOffDiagonal(o, x, Matrices.sub(o, Matrices.alongRows(o, w, n), Matrices.alongColumns(o, w, n)));
   }
 
+  private static Value skew(Ops o, Value x) {
+    return Matrices.times(o, 0.5, Matrices.sub(o, x, Matrices.transpose(o, x)));
+  }
+
   @Override
   public Value[] vjp(Ops o, Saved s, Value[] ct) {
     Value w = s.out(0);
@@ -40,7 +44,7 @@ public record Eigh(boolean upper) implements Primitive {
     Value vt = Matrices.transpose(o, v);
     Value middle = ct[0] == null ? null : Matrices.onDiagonal(o, ct[0]);
     if (ct[1] != null) {
-      middle = o.addOrNull(middle, overGaps(o, Matrices.product(o, vt, ct[1]), w));
+      middle = o.addOrNull(middle, overGaps(o, skew(o, Matrices.product(o, vt, ct[1])), w));
     }
     return new Value[] {middle == null ? null : Matrices.product(o, Matrices.product(o, v, middle), vt)};
   }
@@ -51,7 +55,7 @@ public record Eigh(boolean upper) implements Primitive {
       return new Value[2];
     }
     Value v = out[1];
-    Value p = Matrices.product(o, Matrices.product(o, Matrices.transpose(o, v), t[0]), v);
+    Value p = Matrices.symmetric(o, Matrices.product(o, Matrices.product(o, Matrices.transpose(o, v), t[0]), v));
     Value dw = o.sum(Matrices.indexed(o, Expr.where(Matrices.DIAGONAL, Expr.arg(0), Expr.ZERO), p), p.rank() - 1);
     return new Value[] {dw, Matrices.product(o, v, overGaps(o, p, out[0]))};
   }

@@ -46,6 +46,11 @@ final class Matrices {
     return o.pointwise(Expr.call(Fn.MUL, Expr.constant(c), X), x);
   }
 
+  /** (x + xᵀ) / 2. */
+  static Value symmetric(Ops o, Value x) {
+    return times(o, 0.5, o.add(x, transpose(o, x)));
+  }
+
   /** An expression of each element (argument 0), its row (1) and its column (2). */
   static Value indexed(Ops o, Expr e, Value x) {
     int r = x.rank();
