@@ -5,6 +5,7 @@ import org.cotangent.DType;
 import org.cotangent.Tensor;
 import org.cotangent.TensorReduce.Indexed;
 import org.cotangent.TensorStatistics.Spread;
+import org.cotangent.ops.MatrixNorms;
 
 /** Reductions, scans and sorting. */
 final class ReductionApis {
@@ -88,6 +89,9 @@ final class ReductionApis {
 
   private static Tensor norm(Call c) {
     Tensor x = typed(c);
+    if (c.isString(1, "p") && c.string(1, "p").equals("nuc")) {
+      return MatrixNorms.matrixNorm(x, MatrixNorms.Kind.NUC, c.intsOr(2, "dim", 0, 1), c.boolOr(3, "keepdim", false));
+    }
     double p = c.isString(1, "p") ? order(c.string(1, "p")) : c.numberOr(1, "p", 2);
     int[] axes = c.intsOr(2, "dim");
     return x.norm(p, axes, c.boolOr(3, "keepdim", false));
