@@ -2,6 +2,7 @@
 module org.cotangent.examples {
   requires org.cotangent.core;
   requires org.cotangent.cpu;
+  requires org.cotangent.cuda;
   requires com.fasterxml.jackson.core;
   requires java.desktop;
   requires info.picocli;

@@ -1,6 +1,7 @@
 package org.cotangent.examples;
 
 import java.io.UncheckedIOException;
+import org.cotangent.cuda.driver.Emulator;
 import org.cotangent.errors.CotangentException;
 import org.cotangent.examples.laws.LawsCommand;
 import org.cotangent.examples.quickstart.MalformedDataException;
@@ -10,7 +11,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code cotangent} command. */
@@ -25,6 +29,10 @@ public final class Main implements Runnable {
   @Spec
   private CommandSpec spec;
 
+  @Option(names = "--emulated", scope = ScopeType.INHERIT,
+      description = "Use the emulated CUDA driver of the tests instead of a device; slow, and no hardware is involved.")
+  private boolean emulated;
+
   private Main() {
   }
 
@@ -33,7 +41,22 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(Main::refused);
+    var main = new Main();
+    return new CommandLine(main).setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(Main::refused)
+        .setExecutionStrategy(parsed -> {
+          if (main.emulated) {
+            sayEmulated(parsed.commandSpec().commandLine());
+          }
+          return new RunLast().execute(parsed);
+        });
+  }
+
+  private static void sayEmulated(CommandLine command) {
+    if (Emulator.here().isEmpty()) {
+      throw new ParameterException(command, "--emulated: the emulated CUDA driver is not loaded; start with ./cotangent, or name its folder by"
+          + " -Dcotangent.cuda.libraries");
+    }
+    command.getOut().println("emulated CUDA driver: what follows for cuda devices ran on no hardware");
   }
 
   /** What a person can act on is one line; anything else is a defect, with its stack trace. */
