@@ -171,7 +171,8 @@ void State::onFault(Op& op, std::exception_ptr error) {
     std::rethrow_exception(error);
   } catch (const emulator::Fault& fault) {
     context.sticky = static_cast<CUresult>(fault.code());
-    context.stickyWhy = op.what + ": " + fault.what();
+    const std::string why = fault.what();
+    context.stickyWhy = why.starts_with(op.what) ? why : op.what + ": " + why;
   } catch (const std::exception& other) {
     context.sticky = CUDA_ERROR_LAUNCH_FAILED;
     context.stickyWhy = op.what + ": " + other.what();
