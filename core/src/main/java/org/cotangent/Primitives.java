@@ -101,9 +101,12 @@ public final class Primitives {
   /**
    * A = Pᵀ L U of [..., m, n]: L and U in one matrix [..., m, n] (L's diagonal of ones left out), the rows of A in the order of L U
    * [..., m], int64, and the row, counted from 1, with which each was exchanged [..., k], int32, k the smaller of m and n.
+   *
+   * @param checked whether a pivot of exactly 0 is refused
+   * @throws org.cotangent.errors.MatrixException if a pivot is 0 and {@code checked}
    */
-  public static Tensor[] lu(Tensor a) {
-    return Eager.tensors(Gate.apply(LU, new Lu(false), a.value()));
+  public static Tensor[] lu(Tensor a, boolean checked) {
+    return Eager.tensors(Gate.apply(LU, new Lu(checked), a.value()));
   }
 
   /** X with A X = B, or Aᵀ X = B if {@code transposed}, from the factors and the order that {@link #lu} gave for A. */

@@ -8,7 +8,7 @@ import org.cotangent.errors.TransformException;
 final class Determinants {
   private Determinants() {}
 
-  static Tensor of(Tensor... lu) {
+  private static Tensor of(Tensor... lu) {
     return pivots(lu).prod(-1).mul(parity(lu));
   }
 
@@ -27,24 +27,38 @@ final class Determinants {
     return lu[0].diagonal(0, -2, -1);
   }
 
-  /** Whether no pivot is lost in rounding; not known, and so false, where the numbers cannot be read. */
-  static boolean regular(Tensor... lu) {
-    Tensor d = pivots(lu).detach().abs();
-    if (d.size() == 0) {
-      return true;
-    }
-    double eps = d.size(-1) * d.dtype().epsilon();
-    int[] last = {-1};
+  /**
+   * Determinants whose derivatives are right for singular matrices too: those of regular ones by their pivots, the others by their
+   * singular values. Where the numbers cannot be read, both are computed, of matrices that are harmless where they do not count.
+   */
+  static Tensor ofAny(Tensor a) {
+    Tensor[] lu = Primitives.lu(a, false);
+    Tensor regular = regular(lu);
     try {
-      return d.amin(last, false).gt(d.amax(last, false).mul(eps)).all().itemLong() != 0;
+      if (regular.all().itemLong() != 0) {
+        return of(lu);
+      }
     } catch (TransformException e) {
-      return false;
+      // inside vmap, where matrices may differ
     }
+    Tensor wide = regular.unsqueeze(-1).unsqueeze(-1);
+    Tensor eye = Linalg.identity(a);
+    Tensor different = eye.cumsum(-1).cumsum(-2).mul(eye);
+    Tensor plain = of(Primitives.lu(Tensor.where(wide, a, eye), false));
+    return Tensor.where(regular, plain, ofSingular(Tensor.where(wide, different, a)));
+  }
+
+  /** Whether no pivot is lost in rounding, for each matrix. */
+  private static Tensor regular(Tensor... lu) {
+    Tensor d = pivots(lu).detach().abs();
+    int n = d.size(-1);
+    int[] last = {-1};
+    return n == 0 ? d.sum(-1).eq(0) : d.amin(last, false).gt(d.amax(last, false).mul(n * d.dtype().epsilon()));
   }
 
   /** det(U) det(V) and the product of the singular values, whose derivatives do not divide by them. */
-  static Tensor ofSingular(Tensor a) {
+  private static Tensor ofSingular(Tensor a) {
     Tensor[] f = Primitives.svd(a, false);
-    return f[1].prod(-1).mul(sign(Primitives.lu(f[0].detach()))).mul(sign(Primitives.lu(f[2].detach())));
+    return f[1].prod(-1).mul(sign(Primitives.lu(f[0].detach(), false))).mul(sign(Primitives.lu(f[2].detach(), false)));
   }
 }

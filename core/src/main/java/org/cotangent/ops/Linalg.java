@@ -12,6 +12,8 @@ import org.cotangent.transform.OpName;
 /**
  * Linear algebra on matrices in the last two axes; leading axes count matrices, and broadcast where two tensors meet.
  *
+ * <p>Eigenvalues of matrices that are not symmetric are complex numbers, and so not here.
+ *
  * <p>All throw {@link ShapeException} for what is no (square) matrix or does not fit, {@link DTypeException} for integers, and
  * {@link org.cotangent.errors.MatrixException} for a matrix that has not what is asked for, which it names.
  */
@@ -133,7 +135,7 @@ public final class Linalg {
   public static Plu lu(Tensor a) {
     matrix("lu", a);
     return Gate.named(OpName.of("lu", "LinalgLu"), () -> {
-      Tensor[] f = Primitives.lu(a);
+      Tensor[] f = Primitives.lu(a, false);
       return new Plu(LuForms.permutation(f[1], a.dtype()), LuForms.lower(f[0]), LuForms.upper(f[0]));
     });
   }
@@ -141,10 +143,19 @@ public final class Linalg {
   /**
    * The L and U of {@link #lu} in one matrix [..., m, n] without the ones on L's diagonal, and for each row but the last ones the row,
    * counted from 1, with which it was exchanged: int32 [..., k], as in LAPACK.
+   *
+   * @throws org.cotangent.errors.MatrixException if a pivot is 0
    */
   public static LuFactors luFactor(Tensor a) {
     matrix("luFactor", a);
-    Tensor[] f = Gate.named(OpName.of("luFactor", "LinalgLuFactorEx"), () -> Primitives.lu(a));
+    Tensor[] f = Gate.named(OpName.of("luFactor", "LinalgLuFactorEx"), () -> Primitives.lu(a, true));
+    return new LuFactors(f[0], f[2]);
+  }
+
+  /** As {@link #luFactor}, of singular matrices too; {@link #luInfo} says which those are. */
+  public static LuFactors luFactorEx(Tensor a) {
+    matrix("luFactorEx", a);
+    Tensor[] f = Gate.named(OpName.of("luFactorEx", "LinalgLuFactorEx"), () -> Primitives.lu(a, false));
     return new LuFactors(f[0], f[2]);
   }
 
@@ -349,17 +360,14 @@ public final class Linalg {
   /** Determinant, [..., n, n] → [...]; its gradient is right for singular matrices too. */
   public static Tensor det(Tensor a) {
     square("det", a);
-    return Gate.named(OpName.of("det", "LinalgDet"), () -> {
-      Tensor[] lu = Primitives.lu(a);
-      return Determinants.regular(lu) ? Determinants.of(lu) : Determinants.ofSingular(a);
-    });
+    return Gate.named(OpName.of("det", "LinalgDet"), () -> Determinants.ofAny(a));
   }
 
   /** Sign of the determinant and logarithm of its absolute value: 0 and -infinity for a singular matrix; [..., n, n] → [...]. */
   public static SignedLog slogdet(Tensor a) {
     square("slogdet", a);
     return Gate.named(OpName.of("slogdet", "LinalgSlogdet"), () -> {
-      Tensor[] lu = Primitives.lu(a);
+      Tensor[] lu = Primitives.lu(a, false);
       return new SignedLog(Determinants.sign(lu), Determinants.pivots(lu).abs().log().sum(-1));
     });
   }

@@ -31,7 +31,7 @@ final class Systems {
   }
 
   private static Linalg.Checked unchecked(Tensor a, Tensor b) {
-    Tensor[] f = Primitives.lu(a.detach());
+    Tensor[] f = Primitives.lu(a.detach(), false);
     return new Linalg.Checked(Primitives.luSolve(a, f[0], f[1], b, false), LuForms.info(f[0]));
   }
 

@@ -55,7 +55,7 @@ final class FactorRows {
     return List.of(
         many("luSolve primitive", x -> {
           Tensor a = regular(x[0]);
-          Tensor[] f = Primitives.lu(a);
+          Tensor[] f = Primitives.lu(a, false);
           return new Tensor[] {Primitives.luSolve(a, f[0], f[1], x[1], false), Primitives.luSolve(a, f[0], f[1], x[1], true)};
         }, of(3, 3), of(3, 2)).tolerance(LOOSE),
         many("svd all", x -> {
@@ -73,8 +73,10 @@ final class FactorRows {
         many("lu tall", x -> lu(Linalg.lu(x[0])), of(2, 4, 2)).tolerance(LOOSE).without(Part.TIES),
         many("lu wide", x -> lu(Linalg.lu(x[0])), of(2, 2, 4)).tolerance(LOOSE).without(Part.TIES)
             .refuses("a vector", ShapeException.class, "2 dimensions", () -> Linalg.lu(ones(2))),
-        many("luUnpack", x -> lu(Linalg.luUnpack(Linalg.luFactor(x[0]))), of(2, 4, 3)).tolerance(LOOSE).without(Part.TIES),
-        many("luInfo", x -> new Tensor[] {Linalg.luInfo(Linalg.luFactor(x[0]))}, of(2, 3, 3)).without(Part.FIRST, Part.SECOND),
+        many("luUnpack", x -> lu(Linalg.luUnpack(Linalg.luFactorEx(x[0]))), of(2, 4, 3)).tolerance(LOOSE).without(Part.TIES),
+        many("luFactorEx", x -> new Tensor[] {Linalg.luFactorEx(x[0]).factors()}, of(2, 3, 4)).tolerance(LOOSE).without(Part.TIES)
+            .refuses("a vector", ShapeException.class, "2 dimensions", () -> Linalg.luFactorEx(ones(2))),
+        many("luInfo", x -> new Tensor[] {Linalg.luInfo(Linalg.luFactorEx(x[0]))}, of(2, 3, 3)).without(Part.FIRST, Part.SECOND),
         many("luSolve", x -> {
           var f = Linalg.luFactor(regular(x[0]));
           return new Tensor[] {Linalg.luSolve(f, x[1], true, false), Linalg.luSolve(f, x[1].mT(), false, true)};

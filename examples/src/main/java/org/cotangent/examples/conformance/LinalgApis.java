@@ -33,9 +33,9 @@ final class LinalgApis {
     apis.add("torch.cholesky_inverse", c -> Linalg.choleskyInverse(c.tensor(0, "L"), c.boolOr(1, "upper", false)));
     apis.add(L + "lu", c -> parts(Linalg.lu(pivoted(c, -1))));
     apis.add(L + "lu_factor", c -> compact(Linalg.luFactor(pivoted(c, -1))));
-    apis.add(L + "lu_factor_ex", c -> compactWithInfo(Linalg.luFactor(pivoted(c.ignoring("check_errors"), -1))));
+    apis.add(L + "lu_factor_ex", c -> compactWithInfo(Linalg.luFactorEx(pivoted(c.ignoring("check_errors"), -1))));
     apis.add("torch.lu", c -> c.boolOr(2, "get_infos", false)
-        ? compactWithInfo(Linalg.luFactor(pivoted(c, 1))) : compact(Linalg.luFactor(pivoted(c, 1))));
+        ? compactWithInfo(Linalg.luFactorEx(pivoted(c, 1))) : compact(Linalg.luFactorEx(pivoted(c, 1))));
     apis.add("torch.lu_unpack", c -> parts(Linalg.luUnpack(new Linalg.LuFactors(c.tensor(0, "LU_data"), c.tensor(1, "LU_pivots")))));
     apis.add("torch.lu_solve",
         c -> Linalg.luSolve(new Linalg.LuFactors(c.tensor(1, "LU_data"), c.tensor(2, "LU_pivots")), c.tensor(0, "b"), true, false));
@@ -134,7 +134,7 @@ final class LinalgApis {
       };
     });
     apis.add(L + "lstsq", LinalgApis::lstsq);
-    apis.add(L + "pinv", c -> Linalg.pinv(c.tensor(0, "A"), rank(c, 2)));
+    apis.add(L + "pinv", c -> Linalg.pinv(c.tensor(0, "A"), rank(c, "rcond")));
     apis.add("torch.pinverse", c -> Linalg.pinv(c.tensor(0, "A"), RankOptions.DEFAULT.rtol(c.numberOr(1, "rcond", 1e-15))));
     apis.add(L + "tensorinv", c -> MatrixFunctions.tensorinv(c.tensor(0, "A"), c.intOr(1, "ind", 2)));
     apis.add(L + "tensorsolve", c -> MatrixFunctions.tensorsolve(c.tensor(0, "A"), c.tensor(1, "B"), c.intsOr(2, "dims")));
@@ -159,21 +159,19 @@ final class LinalgApis {
     };
   }
 
-  /** The tolerances, from place {@code place} on or by name. */
-  private static RankOptions rank(Call c, int place) {
-    RankOptions r = RankOptions.DEFAULT.symmetric(c.boolOr(place, "hermitian", false));
-    if (c.has("atol")) {
-      r = c.isTensor(-1, "atol") ? r.atol(c.tensor(-1, "atol")) : r.atol(c.number(-1, "atol"));
+  /** The tolerances; {@code second} names the second argument, an absolute one if it is "tol". */
+  private static RankOptions rank(Call c, String second) {
+    RankOptions r = RankOptions.DEFAULT.symmetric(c.boolOr(2, "hermitian", false));
+    if (c.has(1, second)) {
+      Tensor t = tolerance(c, 1, second);
+      return second.equals("tol") ? r.atol(t) : r.rtol(t);
     }
-    for (String name : new String[] {"rtol", "rcond", "tol"}) {
-      int i = name.equals("rtol") ? -1 : 1;
-      if (c.has(i, name)) {
-        boolean absolute = name.equals("tol");
-        Tensor t = c.isTensor(i, name) ? c.tensor(i, name) : Tensor.scalar(c.number(i, name));
-        return absolute ? r.atol(t) : r.rtol(t);
-      }
-    }
-    return r;
+    r = c.has("atol") ? r.atol(tolerance(c, -1, "atol")) : r;
+    return c.has("rtol") ? r.rtol(tolerance(c, -1, "rtol")) : r;
+  }
+
+  private static Tensor tolerance(Call c, int place, String name) {
+    return c.isTensor(place, name) ? c.tensor(place, name) : Tensor.scalar(c.number(place, name));
   }
 
   private static void functions(Apis apis) {
@@ -185,7 +183,7 @@ final class LinalgApis {
     for (String name : new String[] {"torch.matrix_power", L + "matrix_power"}) {
       apis.add(name, c -> MatrixFunctions.matrixPower(c.tensor(0, "A"), c.integer(1, "n")));
     }
-    apis.add(L + "matrix_rank", c -> MatrixFunctions.matrixRank(c.tensor(0, "A"), rank(c, 2)));
+    apis.add(L + "matrix_rank", c -> MatrixFunctions.matrixRank(c.tensor(0, "A"), rank(c, "tol")));
     apis.add(L + "cond", c -> {
       Tensor a = c.tensor(0, "A");
       return c.isString(1, "p") ? MatrixFunctions.cond(a, kind(c.string(1, "p"))) : MatrixFunctions.cond(a, c.numberOr(1, "p", 2));
