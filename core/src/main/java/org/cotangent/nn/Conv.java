@@ -19,6 +19,11 @@ abstract class Conv extends Layer {
   private final boolean bias;
 
   Conv(int axes, int in, int out, int[] kernel, ConvOptions options, boolean bias, Generator g) {
+    this(axes, in, out, kernel, options, bias, false, g);
+  }
+
+  /** Of a transposed convolution the weight is [in, out / groups, k...]. */
+  Conv(int axes, int in, int out, int[] kernel, ConvOptions options, boolean bias, boolean transposed, Generator g) {
     if (in < 1 || out < 1 || Arrays.stream(kernel).anyMatch(k -> k < 1)) {
       throw new ArgumentException(name() + ": channels and window are not positive: " + in + " in, " + out + " out, "
           + Arrays.toString(kernel));
@@ -33,9 +38,10 @@ abstract class Conv extends Layer {
     this.kernel = spread(axes, kernel);
     this.options = options;
     this.bias = bias;
-    int each = in / options.groups();
+    int each = (transposed ? out : in) / options.groups();
     double bound = 1 / Math.sqrt(each * (double) Shape.of(this.kernel).size());
-    parameter("weight", Init.uniform_(Tensor.zeros(Shape.of(out, each).append(this.kernel).dims()), -bound, bound, g));
+    int[] shape = Shape.of(transposed ? in : out, each).append(this.kernel).dims();
+    parameter("weight", Init.uniform_(Tensor.zeros(shape), -bound, bound, g));
     if (bias) {
       parameter("bias", Init.uniform_(Tensor.zeros(out), -bound, bound, g));
     }
@@ -47,7 +53,7 @@ abstract class Conv extends Layer {
     return v.length == axes ? v.clone() : r;
   }
 
-  /** The weight [out, in / groups, k...]. */
+  /** The weight [out, in / groups, k...], of a transposed convolution [in, out / groups, k...]. */
   public final Tensor weight() {
     return parameter("weight");
   }
@@ -81,6 +87,9 @@ abstract class Conv extends Layer {
     }
     if (Arrays.stream(options.dilation()).anyMatch(d -> d != 1)) {
       s.append(", dilation=").append(Text.tuple(spread(n, options.dilation())));
+    }
+    if (Arrays.stream(options.outputPadding()).anyMatch(p -> p != 0)) {
+      s.append(", output_padding=").append(Text.tuple(spread(n, options.outputPadding())));
     }
     if (options.groups() != 1) {
       s.append(", groups=").append(options.groups());

@@ -26,11 +26,15 @@ public final class Dropout extends Layer {
    * @throws ArgumentException if p is not between 0 and 1
    */
   public Dropout(double p, Generator generator) {
-    if (!(p >= 0 && p <= 1)) {
-      throw new ArgumentException("Dropout: probability is not between 0 and 1: " + p);
-    }
-    this.p = p;
+    this.p = probability("Dropout", p);
     this.generator = generator;
+  }
+
+  static double probability(String layer, double p) {
+    if (!(p >= 0 && p <= 1)) {
+      throw new ArgumentException(layer + ": probability is not between 0 and 1: " + p);
+    }
+    return p;
   }
 
   @Override

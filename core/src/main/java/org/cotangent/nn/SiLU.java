@@ -2,13 +2,10 @@ package org.cotangent.nn;
 
 import org.cotangent.Tensor;
 
-/** x / (1 + exp(-x)). */
-public final class SiLU extends Layer {
+/** x σ(x) (Elfwing et al. 2018). */
+public final class SiLU extends Parameterless {
   /** Has no parameters. */
-  public SiLU() {}
-
-  @Override
-  protected Tensor forward(Tensor x) {
-    return x.silu();
+  public SiLU() {
+    super(Tensor::silu, "");
   }
 }

@@ -3,12 +3,9 @@ package org.cotangent.nn;
 import org.cotangent.Tensor;
 
 /** 1 / (1 + exp(-x)). */
-public final class Sigmoid extends Layer {
+public final class Sigmoid extends Parameterless {
   /** Has no parameters. */
-  public Sigmoid() {}
-
-  @Override
-  protected Tensor forward(Tensor x) {
-    return x.sigmoid();
+  public Sigmoid() {
+    super(Tensor::sigmoid, "");
   }
 }

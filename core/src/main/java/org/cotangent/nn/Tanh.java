@@ -2,13 +2,10 @@ package org.cotangent.nn;
 
 import org.cotangent.Tensor;
 
-/** Hyperbolic tangent. */
-public final class Tanh extends Layer {
+/** The hyperbolic tangent. */
+public final class Tanh extends Parameterless {
   /** Has no parameters. */
-  public Tanh() {}
-
-  @Override
-  protected Tensor forward(Tensor x) {
-    return x.tanh();
+  public Tanh() {
+    super(Tensor::tanh, "");
   }
 }

@@ -77,7 +77,8 @@ public final class Bags {
       throw new ArgumentException("embeddingBag: offsets[0] has to be 0, but got " + r[0]);
     }
     if (r[r.length - 1] > end && options.lastOffset()) {
-      throw new ArgumentException("embeddingBag: offsets[-1] can not be greater than input's length(" + end + "), but got " + r[r.length - 1]);
+      throw new ArgumentException("embeddingBag: offsets[-1] can not be greater than input's length(" + end + "), but got "
+          + r[r.length - 1]);
     }
     r[r.length - 1] = options.lastOffset() ? r[r.length - 1] : end;
     for (int i = 1; i < r.length; i++) {

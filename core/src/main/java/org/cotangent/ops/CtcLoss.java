@@ -74,13 +74,15 @@ public final class CtcLoss {
       throw new ArgumentException(op + ": blank must be in label range: " + blank + " of " + x.size(2) + " classes");
     }
     if (steps.length != n || lengths.length != n) {
-      throw new ShapeException(op + ": lengths of " + steps.length + " inputs and " + lengths.length + " targets do not fit " + n + " examples");
+      throw new ShapeException(op + ": lengths of " + steps.length + " inputs and " + lengths.length + " targets do not fit " + n
+          + " examples");
     }
     int most = targets.rank() == 2 ? targets.size(1) : Integer.MAX_VALUE;
     long sum = 0;
     for (int i = 0; i < n; i++) {
       if (steps[i] < 0 || steps[i] > x.size(0)) {
-        throw new ArgumentException(op + ": expected input lengths of at most " + x.size(0) + ", but got " + steps[i] + " for example " + i);
+        throw new ArgumentException(op + ": expected input lengths of at most " + x.size(0) + ", but got " + steps[i] + " for example "
+            + i);
       }
       if (lengths[i] < 0 || lengths[i] > most) {
         throw new ArgumentException(op + ": expected target lengths of at most " + most + ", but got " + lengths[i] + " for example " + i);
@@ -128,7 +130,8 @@ public final class CtcLoss {
     Tensor alpha = Tensor.where(Tensor.of(first).to(x.device()), Tensor.zerosLike(never), never);
     for (int t = 0; t < x.size(0); t++) {
       Tensor one = alpha;
-      Tensor next = t == 0 ? logSum(one, shifted(one, 1)) : logSum(one, shifted(one, 1), shifted(one, 2).maskedFill(jump.not(), Double.NEGATIVE_INFINITY));
+      Tensor next = t == 0 ? logSum(one, shifted(one, 1)) : logSum(one, shifted(one, 1), shifted(one, 2).maskedFill(jump.not(),
+          Double.NEGATIVE_INFINITY));
       alpha = Tensor.where(running(t), next.add(emitted.select(0, t)), one);
     }
     return ended(alpha, states).neg();

@@ -83,7 +83,8 @@ public final class Functional {
    */
   public static Tensor bilinear(Tensor x, Tensor y, Tensor weight, Tensor bias) {
     if (weight.rank() == 3 && (bias.rank() != 1 || bias.size(0) != weight.size(0))) {
-      throw new ShapeException("bilinear: bias " + bias.shape() + " does not fit weight " + weight.shape() + "; expected [" + weight.size(0) + "]");
+      throw new ShapeException("bilinear: bias " + bias.shape() + " does not fit weight " + weight.shape() + "; expected ["
+          + weight.size(0) + "]");
     }
     return Gate.named(OpName.of("bilinear", "Add"), () -> bilinear(x, y, weight).add(bias));
   }

@@ -30,7 +30,8 @@ public final class GridSampling {
           + grid.shape());
     }
     if (grid.size(0) != x.size(0) || grid.size(-1) != n) {
-      throw new ShapeException(op + ": grid " + grid.shape() + " does not fit " + x.shape() + "; expected [" + x.size(0) + ", ..., " + n + "]");
+      throw new ShapeException(op + ": grid " + grid.shape() + " does not fit " + x.shape() + "; expected [" + x.size(0) + ", ..., " + n
+          + "]");
     }
     if (!x.dtype().floating() || grid.dtype() != x.dtype()) {
       throw new DTypeException(op + ": needs input and grid of one floating type, not " + x.dtype() + " and " + grid.dtype());

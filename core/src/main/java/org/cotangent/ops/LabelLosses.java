@@ -40,7 +40,8 @@ public final class LabelLosses {
     indices(op, target);
     Tensor x = rows(op, input);
     if (target.rank() > 1 || input.rank() == 2 && target.rank() != 1 || target.size() != x.size(0)) {
-      throw new ShapeException(op + ": targets " + target.shape() + " do not fit the input " + input.shape() + "; expected [" + x.size(0) + "]");
+      throw new ShapeException(op + ": targets " + target.shape() + " do not fit the input " + input.shape() + "; expected [" + x.size(0)
+          + "]");
     }
     int c = x.size(1);
     weight.ifPresent(w -> {

@@ -1,5 +1,6 @@
 package org.cotangent.ops;
 
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.cotangent.Shape;
@@ -76,23 +77,42 @@ public final class Losses {
    * @throws ShapeException if the shapes differ
    */
   public static Tensor binaryCrossEntropyWithLogits(Tensor input, Tensor target, LossReduction reduction) {
-    return elementwise("binaryCrossEntropyWithLogits", "BinaryCrossEntropyWithLogits", input, target, reduction,
-        (x, t) -> x.mul(t.rsub(1)).add(x.neg().softplus()));
+    return binaryCrossEntropyWithLogits(input, target, Optional.empty(), Optional.empty(), reduction);
   }
 
   /**
-   * As {@link #binaryCrossEntropyWithLogits(Tensor, Tensor, LossReduction)} with the term of the answer yes weighted: -w t log(σ(x))
-   * - (1 - t) log(1 - σ(x)). The weight broadcasts to the input.
+   * As {@link #binaryCrossEntropyWithLogits(Tensor, Tensor, LossReduction)} with the term of the answer yes weighted: -p t log(σ(x))
+   * - (1 - t) log(1 - σ(x)) for a weight p. It broadcasts to the input.
    *
    * @throws ShapeException if the shapes do not fit
    */
   public static Tensor binaryCrossEntropyWithLogits(Tensor input, Tensor target, Tensor positiveWeight, LossReduction reduction) {
+    return binaryCrossEntropyWithLogits(input, target, Optional.empty(), Optional.of(positiveWeight), reduction);
+  }
+
+  /**
+   * As {@link #binaryCrossEntropyWithLogits(Tensor, Tensor, LossReduction)} with a factor for each loss and one for the term of the
+   * answer yes, each broadcasting to the input. A mean divides by the number of losses, whatever the weights.
+   *
+   * @throws ShapeException if the shapes do not fit
+   */
+  public static Tensor binaryCrossEntropyWithLogits(
+      Tensor input, Tensor target, Optional<Tensor> weight, Optional<Tensor> positiveWeight, LossReduction reduction) {
     String op = "binaryCrossEntropyWithLogits";
-    if (!Shape.broadcast(op, input.shape(), positiveWeight.shape()).equals(input.shape())) {
-      throw new ShapeException(op + ": weight " + positiveWeight.shape() + " does not broadcast to the input " + input.shape());
+    weight.ifPresent(w -> fits(op, w, input));
+    positiveWeight.ifPresent(w -> fits(op, w, input));
+    return elementwise(op, "BinaryCrossEntropyWithLogits", input, target, reduction, (x, t) -> {
+      Tensor smooth = x.neg().softplus();
+      Tensor yes = positiveWeight.map(p -> p.sub(1).mul(t).add(1).mul(smooth)).orElse(smooth);
+      Tensor each = x.mul(t.rsub(1)).add(yes);
+      return weight.map(each::mul).orElse(each);
+    });
+  }
+
+  private static void fits(String op, Tensor weight, Tensor input) {
+    if (!Shape.broadcast(op, input.shape(), weight.shape()).equals(input.shape())) {
+      throw new ShapeException(op + ": weight " + weight.shape() + " does not broadcast to the input " + input.shape());
     }
-    return elementwise(op, "BinaryCrossEntropyWithLogits", input, target, reduction,
-        (x, t) -> x.mul(t.rsub(1)).add(positiveWeight.sub(1).mul(t).add(1).mul(x.neg().softplus())));
   }
 
   /** Mean of the cross entropies of yes-or-no answers given as probabilities; see the overload with a reduction. */
@@ -107,12 +127,24 @@ public final class Losses {
    * @throws ShapeException if the shapes differ
    */
   public static Tensor binaryCrossEntropy(Tensor input, Tensor target, LossReduction reduction) {
-    return elementwise("binaryCrossEntropy", "BinaryCrossEntropy", input, target, reduction,
-        (x, t) -> {
-          Tensor yes = boundedLog(x, x, Tensor::log);
-          Tensor no = boundedLog(x.rsub(1), x, v -> v.neg().log1p());
-          return t.sub(1).mul(no).sub(t.mul(yes));
-        });
+    return binaryCrossEntropy(input, target, Optional.empty(), reduction);
+  }
+
+  /**
+   * As {@link #binaryCrossEntropy(Tensor, Tensor, LossReduction)} with a factor for each loss, which broadcasts to the input. A mean
+   * divides by the number of losses, whatever the weights.
+   *
+   * @throws ShapeException if the shapes do not fit
+   */
+  public static Tensor binaryCrossEntropy(Tensor input, Tensor target, Optional<Tensor> weight, LossReduction reduction) {
+    String op = "binaryCrossEntropy";
+    weight.ifPresent(w -> fits(op, w, input));
+    return elementwise(op, "BinaryCrossEntropy", input, target, reduction, (x, t) -> {
+      Tensor yes = boundedLog(x, x, Tensor::log);
+      Tensor no = boundedLog(x.rsub(1), x, v -> v.neg().log1p());
+      Tensor each = t.sub(1).mul(no).sub(t.mul(yes));
+      return weight.map(each::mul).orElse(each);
+    });
   }
 
   /** log(p), computed from x; where p is below 1e-12, a line of slope 1e12 in p through the value there, which is at least -100. */

@@ -59,6 +59,15 @@ public final class MarginLosses {
     return loss("klDiv", Distances.gradOf(reduction), reduction, divergence(logTarget), input, target);
   }
 
+  /** The divergence of distributions: the sum of {@link #klDiv} over all elements, divided by the size of the first axis. */
+  public static Tensor klDivBatchMean(Tensor input, Tensor target, boolean logTarget) {
+    if (input.rank() == 0) {
+      throw new org.cotangent.errors.ShapeException("klDivBatchMean: a scalar has no axis of examples");
+    }
+    return Gate.named(OpName.of("klDivBatchMean", "Div"), () -> klDiv(input, target, logTarget,
+        LossReduction.SUM).div((double) input.size(0)));
+  }
+
   private static Expr divergence(boolean logTarget) {
     if (logTarget) {
       return call(Fn.MUL, call(Fn.EXP, Y), call(Fn.SUB, Y, X));

@@ -118,7 +118,7 @@ public final class Pooling {
 
   /** p-norms of windows, sums kept with their sign: sign(s) relu(|s|)^(1/p) of s = sum x^p. The number of axes is the kernel's. */
   public static Tensor lpPool(Tensor x, double p, PoolOptions options) {
-    int axes = x.rank() > 3 ? 2 : 1;
+    int axes = options.kernel().length;
     var pool = new Pooling("lpPool", axes, x, options);
     double size = Arrays.stream(pool.kernel).asDoubleStream().reduce(1, (a, b) -> a * b);
     return Gate.named(OpName.of("lpPool", "Pow"), () -> {

@@ -29,7 +29,8 @@ public final class Unpooling {
     String op = "maxUnpool";
     int n = size.length;
     if (n < 1 || x.rank() != n + 1 && x.rank() != n + 2) {
-      throw new ShapeException(op + ": input to max_unpooling should be a " + (n + 1) + "d or " + (n + 2) + "d tensor, but got " + x.shape());
+      throw new ShapeException(op + ": input to max_unpooling should be a " + (n + 1) + "d or " + (n + 2) + "d tensor, but got "
+          + x.shape());
     }
     if (!indices.shape().equals(x.shape())) {
       throw new ShapeException(op + ": expected shape of indices to be same as that of the input tensor (" + x.shape() + "), but got "

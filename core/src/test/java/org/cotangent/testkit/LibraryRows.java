@@ -6,6 +6,7 @@ import static org.cotangent.testkit.OpRow.unary;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
@@ -99,6 +100,11 @@ final class LibraryRows {
         loss("cosineSimilarity", (x, y) -> Distances.cosineSimilarity(x, y, 1, 1e-8)),
         loss("pairwiseDistance", (x, y) -> Distances.pairwiseDistance(x, y, 2, 1e-6, true)),
         row("tripletMarginLoss", x -> Distances.tripletMarginLoss(x[0], x[1], x[2], 1, 2, 1e-6, true, NONE), of(4, 3), of(4, 3), of(4, 3)),
+        loss("klDivBatchMean", (x, y) -> MarginLosses.klDivBatchMean(x, y, false)).within(1, 0.1, 0.9),
+        row("binaryCrossEntropy weighted", x -> Losses.binaryCrossEntropy(x[0], x[1], Optional.of(x[2]), NONE), of(4, 3), of(4, 3), of(3))
+            .within(0.1, 0.9)
+            .refuses("another weight", ShapeException.class, "broadcast", () ->
+                Losses.binaryCrossEntropy(ones(2), ones(2), Optional.of(ones(2, 2)), NONE)),
         row("cosineEmbeddingLoss", x -> Distances.cosineEmbeddingLoss(x[0], x[1], x[2].mul(2).sub(1), 0.1, NONE), of(4, 3), of(4, 3),
             of(4)).index(2, 2));
   }

@@ -48,7 +48,8 @@ final class NetworkRows {
   private static List<OpRow> attention() {
     AttentionOptions o = AttentionOptions.DEFAULT;
     return List.of(
-        row("scaledDotProductAttention", x -> Attention.scaledDotProductAttention(x[0], x[1], x[2], o), of(2, 3, 4), of(2, 5, 4), of(2, 5, 2))
+        row("scaledDotProductAttention", x -> Attention.scaledDotProductAttention(x[0], x[1], x[2], o), of(2, 3, 4), of(2, 5, 4), of(2, 5,
+            2))
             .refuses("other keys", ShapeException.class, "differ", () ->
                 Attention.scaledDotProductAttention(ones(2, 3, 4), ones(2, 5, 6), ones(2, 5, 6), o))
             .refuses("other values", ShapeException.class, "differ in number", () ->
@@ -111,7 +112,8 @@ final class NetworkRows {
                 LabelLosses.multiMarginLoss(ones(1, 2), Tensor.of(1L), 3, 1, MEAN))
             .refuses("class 2 of 2", IndexException.class, "2", () ->
                 LabelLosses.multiMarginLoss(ones(1, 2), Tensor.of(2L), 1, 1, MEAN).item()),
-        row("multiMarginLoss weighted", x -> LabelLosses.multiMarginLoss(x[0], x[1], 2, 0.7, x[2], NONE), of(3, 4), of(3), of(4)).index(1, 4),
+        row("multiMarginLoss weighted", x -> LabelLosses.multiMarginLoss(x[0], x[1], 2, 0.7, x[2], NONE), of(3, 4), of(3), of(4)).index(1,
+            4),
         row("multilabelMarginLoss", x -> LabelLosses.multilabelMarginLoss(x[0], labels(), NONE), of(3, 4))
             .refuses("other targets", ShapeException.class, "inconsistent", () ->
                 LabelLosses.multilabelMarginLoss(ones(3), Tensor.of(1L), NONE)),
@@ -133,7 +135,8 @@ final class NetworkRows {
             .refuses("blank 4 of 4", ArgumentException.class, "blank", () ->
                 CtcLoss.ctcLoss(ones(5, 1, 4), Tensor.of(new long[] {1}, 1, 1), of(5), of(1), 4, MEAN, false)),
         row("bilinear", x -> Functional.bilinear(x[0], x[1], x[2], x[3]), of(2, 3), of(2, 4), of(5, 3, 4), of(5))
-            .refuses("another weight", ShapeException.class, "do not fit", () -> Functional.bilinear(ones(2, 3), ones(2, 4), ones(5, 4, 3))));
+            .refuses("another weight", ShapeException.class, "do not fit", () -> Functional.bilinear(ones(2, 3), ones(2, 4), ones(5, 4,
+                3))));
   }
 
   private static List<OpRow> bags() {

@@ -1,5 +1,6 @@
 package org.cotangent.examples.conformance;
 
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import org.cotangent.DType;
 import org.cotangent.Shape;
@@ -134,7 +135,7 @@ final class NnApis {
     boolean log = c.boolOr("log_target", false);
     String r = c.stringOr("reduction", "mean");
     if (r.equals("batchmean")) {
-      return MarginLosses.klDiv(x, t, log, LossReduction.SUM).div((double) x.size(0));
+      return MarginLosses.klDivBatchMean(x, t, log);
     }
     return MarginLosses.klDiv(x, t, log, reduction(r));
   }
@@ -143,35 +144,19 @@ final class NnApis {
     apis.add(F + "cross_entropy", c ->
         Losses.crossEntropy(c.tensor(0, "input"), c.tensor(1, "target"), options(c).labelSmoothing(c.numberOr("label_smoothing", 0))));
     apis.add(F + "nll_loss", c -> Losses.nllLoss(c.tensor(0, "input"), c.tensor(1, "target"), options(c)));
-    apis.add(F + "binary_cross_entropy", c -> weighted(c, Losses.binaryCrossEntropy(c.tensor(0, "input"), c.tensor(1, "target"), each(c))));
-    apis.add(F + "binary_cross_entropy_with_logits", c -> {
-      Tensor x = c.tensor(0, "input");
-      Tensor t = c.tensor(1, "target");
-      return weighted(c, c.has("pos_weight")
-          ? Losses.binaryCrossEntropyWithLogits(x, t, c.tensor(-1, "pos_weight"), each(c))
-              : Losses.binaryCrossEntropyWithLogits(x, t, each(c)));
-    });
+    apis.add(F + "binary_cross_entropy", c ->
+        Losses.binaryCrossEntropy(c.tensor(0, "input"), c.tensor(1, "target"), maybe(c, 2, "weight"), reduction(c)));
+    apis.add(F + "binary_cross_entropy_with_logits", c -> Losses.binaryCrossEntropyWithLogits(
+        c.tensor(0, "input"), c.tensor(1, "target"), maybe(c, 2, "weight"), maybe(c, -1, "pos_weight"), reduction(c)));
+  }
+
+  private static Optional<Tensor> maybe(Call c, int i, String name) {
+    return c.has(i, name) ? Optional.of(c.tensor(i, name)) : Optional.empty();
   }
 
   private static ClassOptions options(Call c) {
     ClassOptions o = ClassOptions.DEFAULT.reduction(reduction(c)).ignoreIndex(c.intOr(-1, "ignore_index", -100));
     return c.has(2, "weight") ? o.weight(c.tensor(2, "weight")) : o;
-  }
-
-  private static LossReduction each(Call c) {
-    return c.has(2, "weight") ? LossReduction.NONE : reduction(c);
-  }
-
-  private static Tensor weighted(Call c, Tensor loss) {
-    if (!c.has(2, "weight")) {
-      return loss;
-    }
-    Tensor each = loss.mul(c.tensor(2, "weight"));
-    return switch (reduction(c)) {
-      case MEAN -> each.mean();
-      case SUM -> each.sum();
-      case NONE -> each;
-    };
   }
 
   private static void lookups(Apis apis) {

@@ -1,0 +1,37 @@
+package org.cotangent.nn;
+
+import org.cotangent.Generator;
+import org.cotangent.Tensor;
+import org.cotangent.errors.ArgumentException;
+import org.cotangent.ops.Dropouts;
+
+/** In training mode, zeroes channels of [n, c, d, h, w] or [c, d, h, w] with probability p and multiplies the others by 1 / (1 - p). */
+public final class Dropout3d extends Layer {
+  private final double p;
+  private final Generator generator;
+
+  /** With a probability of one half. */
+  public Dropout3d() {
+    this(0.5, Generator.standard());
+  }
+
+  /**
+   * With draws from {@code generator}.
+   *
+   * @throws ArgumentException if p is not between 0 and 1
+   */
+  public Dropout3d(double p, Generator generator) {
+    this.p = Dropout.probability("Dropout3d", p);
+    this.generator = generator;
+  }
+
+  @Override
+  protected Tensor forward(Tensor x) {
+    return Dropouts.dropout3d(x, p, training(), generator);
+  }
+
+  @Override
+  protected String settings() {
+    return "p=" + Text.number(p) + ", inplace=False";
+  }
+}
