@@ -125,6 +125,7 @@ inline CUcontext fresh() {
   configure("seed", "1");
   configure("lazy", "off");
   configure("queue", "4096");
+  configure("limit", "200000000000");
   configure("record", "off");
   configure("fault", "");
   cuInit(0);

@@ -137,6 +137,70 @@ TEST(memoryRunsOutAtTheConfiguredSize) {
   CHECK_EQ(free, std::size_t{31} << 20);
 }
 
+TEST(addressesAreNeverUsedTwice) {
+  fresh();
+  const CUdeviceptr before = allocate(64);
+  fresh();
+  CHECK_EQ(cuMemFree_v2(before), CUDA_ERROR_INVALID_VALUE);
+  CHECK(allocate(64) > before);
+}
+
+TEST(devicesDoNotShareAddresses) {
+  emulatorReset();
+  configure("devices", "2");
+  cuInit(0);
+  CUcontext first = nullptr;
+  CUcontext second = nullptr;
+  CHECK_EQ(cuDevicePrimaryCtxRetain(&first, 0), CUDA_SUCCESS);
+  CHECK_EQ(cuDevicePrimaryCtxRetain(&second, 1), CUDA_SUCCESS);
+  cuCtxSetCurrent(first);
+  const CUdeviceptr x = upload<int>({1});
+  cuCtxSetCurrent(second);
+  const CUdeviceptr y = upload<int>({2});
+  int host = 0;
+  CHECK_EQ(cuMemcpyDtoH_v2(&host, x, 4), CUDA_ERROR_INVALID_VALUE);
+  CHECK_EQ(download<int>(y, 1)[0], 2);
+  CHECK_EQ(cuMemFree_v2(x), CUDA_SUCCESS);  // an address says whose it is
+  configure("devices", "1");
+}
+
+TEST(threadsHaveStreamsOfTheirOwn) {
+  const CUcontext context = fresh();
+  const auto perThread = reinterpret_cast<CUstream>(2);
+  const CUdeviceptr x = upload<int>({1});
+  int* y = pinnedInt(0);
+  configure("lazy", "on");
+  std::thread([&] {
+    cuCtxSetCurrent(context);
+    CHECK_EQ(cuMemsetD32Async(x, 2, 1, perThread), CUDA_SUCCESS);
+  }).join();
+  CHECK_EQ(cuMemcpyDtoHAsync_v2(y, x, 4, perThread), CUDA_SUCCESS);
+  CHECK_EQ(cuStreamSynchronize(perThread), CUDA_SUCCESS);
+  CHECK_EQ(*y, 1);  // not ordered with the other thread's
+  CHECK_EQ(download<int>(x, 1)[0], 2);  // the legacy stream is
+}
+
+TEST(threadsMayCallAtOnce) {
+  const CUcontext context = fresh();
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      cuCtxSetCurrent(context);
+      const CUstream s = stream();
+      for (unsigned i = 0; i < 50; ++i) {
+        const CUdeviceptr x = allocate(4);
+        const unsigned value = 1000u * static_cast<unsigned>(t) + i;
+        unsigned got = 0;
+        CHECK_EQ(cuMemsetD32Async(x, value, 1, s), CUDA_SUCCESS);
+        CHECK_EQ(cuMemcpyDtoHAsync_v2(&got, x, 4, s), CUDA_SUCCESS);
+        CHECK_EQ(got, value);
+        CHECK_EQ(cuMemFree_v2(x), CUDA_SUCCESS);
+      }
+    });
+  }
+  for (std::thread& t : threads) t.join();
+}
+
 TEST(badFrees) {
   fresh();
   const CUdeviceptr x = allocate(1024);

@@ -9,8 +9,6 @@
 namespace emulator {
 namespace {
 
-// Above the 47 bits of host addresses on Linux and below the 49 bits of a card's: a device address used on the host traps.
-constexpr std::uint64_t kBase = 0x1'0000'0000'0000;
 constexpr std::uint64_t kAlignment = 512;
 constexpr int kPoison = 0xFF;  // NaN as half, bfloat16, float and double; -1 as an integer
 constexpr std::size_t kRemembered = 4096;
@@ -29,7 +27,8 @@ std::string name(std::uint64_t serial, std::uint64_t address, std::size_t bytes)
 
 }  // namespace
 
-Memory::Memory(std::size_t capacity, std::uint64_t seed) : capacity_(capacity), random_(seed | 1), next_(kBase) {}
+Memory::Memory(std::size_t capacity, std::uint64_t seed, std::uint64_t base)
+    : capacity_(capacity), random_(seed | 1), next_(base) {}
 
 Memory::~Memory() = default;
 

@@ -42,13 +42,17 @@ struct Block {
  */
 class Memory {
  public:
+  /** Above the 47 bits of host addresses on Linux and below the 49 bits of a card's: a device address used on the host traps. */
+  static constexpr std::uint64_t kBase = 0x1'0000'0000'0000;
+
   struct Live {
     std::uint64_t address;
     std::size_t bytes;
     std::uint64_t serial;
   };
 
-  explicit Memory(std::size_t capacity, std::uint64_t seed = 1);
+  /** The first block lies behind the base; memories of one process need bases of their own. */
+  explicit Memory(std::size_t capacity, std::uint64_t seed = 1, std::uint64_t base = kBase);
   ~Memory();
   Memory(const Memory&) = delete;
   Memory& operator=(const Memory&) = delete;
@@ -58,6 +62,9 @@ class Memory {
 
   /** Releases the block that starts at the address; anything else is Fault 1, whose text says what the address is. */
   void free(std::uint64_t address);
+
+  /** No block lies at or above this address. */
+  std::uint64_t end() const { return next_; }
 
   std::size_t capacity() const { return capacity_; }
   std::size_t used() const { return used_; }

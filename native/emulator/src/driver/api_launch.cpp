@@ -84,6 +84,7 @@ Task launch(Context& context, std::shared_ptr<Function> function, Extent grid, E
             options.seed = orderSeed();
             options.perturb = config().perturb;
             options.races = config().races;
+            options.limit = config().limit;
             const emulator::Kernel& kernel = *function->kernel;
             const auto s = emulator::run(*function->module->code, kernel, grid, block, shared, arguments.data(),
                                          *memory, options);

@@ -90,6 +90,7 @@ const std::map<std::string, Setter>& setters() {
       {"perturb", [](Config& c, auto& n, auto& v) { c.perturb = flag(n, v); }},
       {"races", [](Config& c, auto& n, auto& v) { c.races = flag(n, v); }},
       {"lazy", [](Config& c, auto& n, auto& v) { c.lazy = flag(n, v); }},
+      {"limit", [](Config& c, auto& n, auto& v) { c.limit = number(n, v, 1, ~std::uint64_t{0}); }},
       {"queue",
        [](Config& c, auto& n, auto& v) { c.queue = static_cast<std::size_t>(number(n, v, 1, 1u << 30)); }},
       {"record", [](Config& c, auto& n, auto& v) { c.record = flag(n, v); }},

@@ -26,6 +26,7 @@ struct Config {
   bool perturb = false;         // .approx results off by up to their documented error
   bool races = true;            // shadow memory for races
   bool lazy = false;            // only what a wait needs runs, never more
+  std::uint64_t limit = 200'000'000'000;  // thread instructions of a launch, beyond which it counts as endless
   std::size_t queue = 4096;     // queued operations at most; beyond it the oldest run
   bool record = false;          // one line per operation is kept
   std::string leaks;            // "", "report" or "fail", at exit

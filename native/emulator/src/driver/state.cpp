@@ -1,5 +1,6 @@
 #include "driver/state.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -68,7 +69,10 @@ void State::start() {
     const auto device = std::make_shared<Device>();
     device->ordinal = i;
     device->limits = limitsOf(config().major, config().minor);
-    device->memory = std::make_unique<emulator::Memory>(config().memory, config().seed + static_cast<std::uint64_t>(i));
+    const auto own = static_cast<std::uint64_t>(i);
+    // Devices lie 16 TiB apart: an address of one is never one of another.
+    const std::uint64_t base = std::max(emulator::Memory::kBase + (own << 44), bases_[i]);
+    device->memory = std::make_unique<emulator::Memory>(config().memory, config().seed + own, base);
     devices.push_back(device);
   }
   initialised = true;
@@ -159,6 +163,7 @@ void State::reset() {
   for (const auto& device : devices) {
     device->primary.reset();
     device->retained = 0;
+    bases_[device->ordinal] = device->memory->end();
   }
   devices.clear();
   initialised = false;

@@ -167,6 +167,8 @@ class EMULATOR_EXPORT State {
 
  private:
   void onFault(Op& op, std::exception_ptr error);
+
+  std::map<int, std::uint64_t> bases_;  // by device: addresses of before a reset are never given out again
 };
 
 EMULATOR_EXPORT State& state();
