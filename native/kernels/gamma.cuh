@@ -66,7 +66,7 @@ __device__ __forceinline__ double digamma(double x) {
 
 // n! zeta(n + 1, x) for n > 0 and x > 0: Hurwitz's zeta function by the Euler-Maclaurin formula (23.2.23), multiplied by x^(n + 1)
 // so that nothing overflows or underflows early, and divided by it and multiplied by n! factor by factor.
-__device__ __forceinline__ double scaledZeta(int n, double x) {
+__device__ __noinline__ double scaledZeta(int n, double x) {
   int s = n + 1;
   double sum = 0, a = x;
   bool done = false;

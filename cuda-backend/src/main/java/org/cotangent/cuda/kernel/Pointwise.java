@@ -193,7 +193,7 @@ public final class Pointwise {
 
   // ---- any strides
 
-  private static void runStrided(Launcher on, Program p, Space space, Operand[] all, int inputs, boolean large) {
+  static void runStrided(Launcher on, Program p, Space space, Operand[] all, int inputs, boolean large) {
     int rank = space.rank();
     Made made = made(new Key(p, "strided" + rank + large), () -> {
       Body body = Body.of(p);
