@@ -2,11 +2,14 @@ package org.cotangent.cuda.kernel;
 
 import java.util.stream.IntStream;
 import org.cotangent.DType;
+import org.cotangent.cuda.driver.OnDevice;
 import org.cotangent.cuda.kernel.Twins.Twin;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Reduction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(OnDevice.class)
 class ArgReduceScanSortTest {
   private static final Twins s = Twins.seeded("ArgReduceScanSortTest");
 

@@ -2,11 +2,14 @@ package org.cotangent.cuda.kernel;
 
 import java.util.List;
 import org.cotangent.DType;
+import org.cotangent.cuda.driver.OnDevice;
 import org.cotangent.cuda.kernel.Twins.Twin;
 import org.cotangent.spi.Distribution;
 import org.cotangent.spi.Layout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(OnDevice.class)
 class CopyAndRandomTest {
   private static final Twins s = Twins.seeded("CopyAndRandomTest");
 

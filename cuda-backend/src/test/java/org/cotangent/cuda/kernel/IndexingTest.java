@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import org.cotangent.DType;
+import org.cotangent.cuda.driver.OnDevice;
 import org.cotangent.cuda.kernel.Twins.Twin;
 import org.cotangent.errors.IndexException;
 import org.cotangent.spi.Layout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(OnDevice.class)
 class IndexingTest {
   private static final Twins s = Twins.seeded("IndexingTest");
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cotangent.DType;
+import org.cotangent.cuda.driver.OnDevice;
 import org.cotangent.cuda.kernel.Twins.Twin;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.expr.Expr;
@@ -15,9 +16,11 @@ import org.cotangent.expr.Program;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ExtendWith(OnDevice.class)
 class PointwiseTest {
   private static final Twins s = Twins.seeded("PointwiseTest");
 

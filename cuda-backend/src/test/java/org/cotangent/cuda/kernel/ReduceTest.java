@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cotangent.DType;
+import org.cotangent.cuda.driver.OnDevice;
 import org.cotangent.cuda.kernel.Twins.Twin;
 import org.cotangent.expr.Expr;
 import org.cotangent.expr.Fn;
@@ -13,7 +14,9 @@ import org.cotangent.expr.Program;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Reduction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(OnDevice.class)
 class ReduceTest {
   private static final Twins s = Twins.seeded("ReduceTest");
 

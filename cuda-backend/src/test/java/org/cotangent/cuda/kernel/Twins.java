@@ -13,7 +13,6 @@ import org.cotangent.spi.Backend;
 import org.cotangent.spi.Backends;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
-import org.junit.jupiter.api.Assumptions;
 
 /** Random operands, each on the CPU and on the CUDA device, in every kind of layout. */
 final class Twins {
@@ -31,9 +30,8 @@ final class Twins {
     launchers = new Launcher[] {Launcher.of(device), new Launcher(device, 3, 1 << 14), new Launcher(device, 1 << 20, 0), new Launcher(device, 2, 0)};
   }
 
-  /** With a seed that is printed; {@code -Dcotangent.seed} repeats a run. Skips the test where there is no device. */
+  /** With a seed that is printed; {@code -Dcotangent.seed} repeats a run. */
   static Twins seeded(String test) {
-    Assumptions.assumeTrue(Device.cuda().unavailable().isEmpty(), () -> Device.cuda().unavailable().orElse(""));
     long seed = Long.getLong("cotangent.seed", System.nanoTime());
     System.out.println(test + ": seed " + seed);
     return new Twins(seed);
