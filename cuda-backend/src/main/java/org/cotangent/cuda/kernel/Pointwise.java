@@ -22,8 +22,9 @@ import org.cotangent.spi.Operand;
  */
 public final class Pointwise {
   private static final int CACHED = 4096;
-  /** Bytes of arguments that every driver takes, less some. */
-  private static final int ARGUMENTS = 4000;
+  /** Bytes of arguments that every driver takes, and arguments that the device takes, less some. */
+  private static final int BYTES = 4000;
+  private static final int ARGUMENTS = 240;
   /** With more operands a thread takes single elements, as those of 16 bytes would not fit its registers. */
   private static final int WIDE_OPERANDS = 12;
 
@@ -44,7 +45,7 @@ public final class Pointwise {
     System.arraycopy(in, 0, all, 0, in.length);
     System.arraycopy(out, 0, all, in.length, out.length);
     Space space = Space.of(all);
-    if (all.length * (8 + 4 * Space.bucket(space.rank(), 4)) > ARGUMENTS && out.length > 1) {
+    if (out.length > 1 && tooMany(program, all.length, Space.bucket(space.rank(), 4))) {
       divided(on, program, in, out);
       return;
     }
@@ -55,6 +56,11 @@ public final class Pointwise {
     } else {
       runStrided(on, program, space.padded(Space.bucket(space.rank(), n < on.special() ? 4 : 1)), all, in.length, large);
     }
+  }
+
+  private static boolean tooMany(Program program, int operands, int rank) {
+    long constants = program.steps().stream().filter(s -> s.fn() == Fn.CONST).count();
+    return 2 * operands + constants > ARGUMENTS || operands * (8 + 4 * rank) + 8 * constants > BYTES;
   }
 
   /** Copies elements by a program that is of another type of the same size. */

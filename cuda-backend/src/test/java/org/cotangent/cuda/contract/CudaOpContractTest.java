@@ -1,0 +1,13 @@
+package org.cotangent.cuda.contract;
+
+import org.cotangent.Device;
+import org.cotangent.cuda.driver.OnDevice;
+import org.cotangent.testkit.OpContract;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OnDevice.class)
+class CudaOpContractTest extends OpContract {
+  CudaOpContractTest() {
+    super(Device.cuda());
+  }
+}
