@@ -126,12 +126,20 @@ public final class CudaDevice {
     boolean capturing = stream.capture().isPresent();
     Stream on = capturing ? side() : stream;
     DeviceBuffer buffer = allocator.allocate(this, dtype, java.lang.reflect.Array.getLength(array), on);
-    transfer.upload(buffer, array, on);
-    if (capturing) {
-      on.synchronize("upload");
-      buffer.holding().settled();
+    boolean done = false;
+    try {
+      transfer.upload(buffer, array, on);
+      if (capturing) {
+        on.synchronize("upload");
+        buffer.holding().settled();
+      }
+      done = true;
+      return buffer;
+    } finally {
+      if (!done) {
+        buffer.free();
+      }
     }
-    return buffer;
   }
 
   private synchronized Stream side() {

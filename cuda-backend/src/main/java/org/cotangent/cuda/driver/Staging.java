@@ -83,10 +83,15 @@ final class Staging {
 
   /** Takes a piece back that work queued on {@code stream} up to now still reads or writes. */
   void give(Piece piece, Stream stream) {
-    context.check(JCudaDriver.cuEventRecord(piece.done, stream.handle()), "copy", "cuEventRecord");
+    int status = JCudaDriver.cuEventRecord(piece.done, stream.handle());
+    if (status != CUresult.CUDA_SUCCESS) {
+      // Without the event nothing tells when the copy is done: the piece comes back only after the stream is idle.
+      JCudaDriver.cuStreamSynchronize(stream.handle());
+    }
     synchronized (this) {
       idle[piece.kind].addLast(piece);
     }
+    context.check(status, "copy", "cuEventRecord");
   }
 
   /** Bytes of {@code array}, a Java array of numbers, as memory. */

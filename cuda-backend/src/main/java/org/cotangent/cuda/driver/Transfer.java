@@ -26,7 +26,7 @@ final class Transfer {
         Staging.normalise(piece.memory(), bytes);
       }
       int status = JCudaDriver.cuMemcpyHtoDAsync(Address.device(address + at), piece.pointer(), bytes, stream.handle());
-      staging.give(piece, stream);
+      staging.give(piece, stream); // also after a failure, which used nothing of it
       stream.context().check(status, "upload", "cuMemcpyHtoDAsync", () -> bytes + " bytes to " + to);
       at += bytes;
     }
