@@ -98,6 +98,8 @@ TEST(sharedRaces) {
     REPORTS((Trial{.text = faulty(twice + "st.shared.u32 [%r2], %r5;", declared), .block = kTwoWarps, .options = options}), "719", "shared race");
     RUNS((Trial{.text = faulty(twice + "bar.sync 0;\nst.shared.u32 [%r2], %r5;", declared), .block = kTwoWarps, .options = options}));
   }
+  // Every block has shared memory of its own.
+  RUNS((Trial{.text = faulty(put + "bar.sync 0;\n" + reversed, declared), .grid = {4, 1, 1}, .block = kTwoWarps}));
   // All threads to one word.
   REPORTS((Trial{.text = faulty("st.shared.u32 [s], %r0;", declared), .block = kOneWarp}), "719", "write by thread 0 of the block have no barrier");
   // Neighbouring bytes are different places.
