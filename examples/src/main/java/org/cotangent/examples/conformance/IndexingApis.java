@@ -96,7 +96,7 @@ final class IndexingApis {
       return Index.newAxis();
     }
     if (v.containsKey("bool")) {
-      return Index.of(Tensor.scalar(c.bool(i, name)));
+      return Index.of(Tensor.scalar(c.bool(i, name)).to(c.device()));
     }
     if (v.containsKey("int")) {
       return Index.at(c.integer(i, name));
@@ -107,9 +107,9 @@ final class IndexingApis {
       for (int k = 0; k < b.length; k++) {
         mask[k] = b[k] != 0;
       }
-      return Index.of(Tensor.of(mask));
+      return Index.of(Tensor.of(mask).to(c.device()));
     }
-    return Index.of(c.isTensor(i, name) ? c.tensor(i, name) : Tensor.of(Arrays.stream(c.ints(i, name)).asLongStream().toArray()));
+    return Index.of(c.isTensor(i, name) ? c.tensor(i, name) : Tensor.of(Arrays.stream(c.ints(i, name)).asLongStream().toArray()).to(c.device()));
   }
 
   private static int bound(Object o, int otherwise) {
