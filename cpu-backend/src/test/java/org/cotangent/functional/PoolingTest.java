@@ -115,4 +115,10 @@ class PoolingTest {
     assertThatThrownBy(() -> Padding.constant(x, 0, 1)).isInstanceOf(ArgumentException.class);
     GradCheck.gradcheck((Tensor v) -> Padding.circular(v, 1, 2), numbers(2, 2, 3));
   }
+
+  @Test
+  void anInfinityStaysInTheAdaptiveMeansThatCoverIt() {
+    Tensor x = Tensor.of(new double[] {1, 2, Double.POSITIVE_INFINITY, 4, 5}, 1, 1, 5);
+    assertThat(AdaptivePooling.avgPool(x, 3).toDoubleArray()).containsExactly(1.5, Double.POSITIVE_INFINITY, 4.5);
+  }
 }

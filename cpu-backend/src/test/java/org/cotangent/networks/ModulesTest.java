@@ -141,6 +141,18 @@ class ModulesTest {
   }
 
   @Test
+  void paddingsThatPyTorchHadNotYet() {
+    Tensor x = Tensor.of(new double[] {1, 2, 3}, 1, 1, 3);
+    assertThat(new CircularPad1d(1, 2).apply(x).toDoubleArray()).containsExactly(3, 1, 2, 3, 1, 2);
+    assertThat(new ZeroPad1d(0, 1).apply(x).toDoubleArray()).containsExactly(1, 2, 3, 0);
+    Tensor y = Tensor.of(new double[] {1, 2, 3, 4}, 1, 1, 2, 2);
+    assertThat(new CircularPad2d(1, 0, 0, 1).apply(y).toDoubleArray()).containsExactly(2, 1, 2, 4, 3, 4, 2, 1, 2);
+    Tensor z = y.reshape(1, 1, 1, 2, 2);
+    assertThat(new CircularPad3d(1).apply(z).shape().dims()).containsExactly(1, 1, 3, 4, 4);
+    assertThat(new ZeroPad3d(0, 0, 0, 0, 1, 0).apply(z).toDoubleArray()).containsExactly(0, 0, 0, 0, 1, 2, 3, 4);
+  }
+
+  @Test
   void randomLayersDrawInTrainingModeOnly() {
     Tensor x = Tensor.ones(2, 8, 6);
     assertThat(new Dropout1d(0.5, new Generator(1)).apply(x).sum(2).eq(0).sum().itemLong()).isBetween(1L, 15L);
@@ -154,5 +166,12 @@ class ModulesTest {
     assertThat(sample.sum(0).min().item()).isGreaterThan(40);
     Tensor places = new FractionalMaxPool2d(2, new int[] {3, 4}, new Generator(3)).apply(Tensor.rand(1, 2, 7, 8));
     assertThat(places.shape().dims()).containsExactly(1, 2, 3, 4);
+    Tensor volumes = new FractionalMaxPool3d(2, 2, 3, 2).apply(Tensor.rand(2, 5, 6, 5));
+    assertThat(volumes.shape().dims()).containsExactly(2, 2, 3, 2);
+    var pooled = org.cotangent.ops.Pooling.maxPool2dWithIndices(Tensor.rand(1, 4, 4), PoolOptions.of(2));
+    Tensor back = new MaxUnpool2d(2).apply(pooled.values(), pooled.indices()).reshape(1, 16);
+    assertThat(back.gather(1, pooled.indices().reshape(1, 4)).toFloatArray()).isEqualTo(pooled.values().toFloatArray());
+    var volume = org.cotangent.ops.Pooling.maxPool3dWithIndices(Tensor.rand(1, 2, 4, 4), PoolOptions.of(2));
+    assertThat(new MaxUnpool3d(2).apply(volume.values(), volume.indices()).shape().dims()).containsExactly(1, 2, 4, 4);
   }
 }
