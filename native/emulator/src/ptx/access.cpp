@@ -148,7 +148,7 @@ std::byte* reach(Warp& warp, const Op& op, Where where, std::uint64_t at, std::s
     neverWritten(warp, where, at, bytes, lane);
   }
   if (warp.launch->options.races) {
-    const Accessor by = warp.accessor(lane, strong);
+    const Accessor by = warp.accessor(lane, strong, where == Where::kShared);
     const Conflict conflict = touch == Touch::kRead ? block->races.read(offset, bytes, by) : block->races.write(offset, bytes, by);
     if (conflict.found) {
       reportRace(where, at, touch != Touch::kRead, conflict, lane);

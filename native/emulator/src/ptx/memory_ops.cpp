@@ -59,7 +59,7 @@ std::byte* row(Warp& warp, const Op& op, Where where, std::uint64_t at, std::siz
     if (bytes % 4 != 0 || (op.flags & kStrong) != 0) {
       return nullptr;
     }
-    const Accessor by = warp.accessor(0, false);
+    const Accessor by = warp.accessor(0, false, where == Where::kShared);
     const bool noted = Write ? block->races.writeRow(offset, total / 4, bytes / 4, by) : block->races.readRow(offset, total / 4, bytes / 4, by);
     if (!noted) {
       return nullptr;

@@ -104,7 +104,6 @@ void Scheduler::startBlock(std::uint64_t index) {
   block_.arrived = 0;
   std::memset(block_.shared.data.get(), 0xFF, launch_.sharedBytes);
   std::memset(block_.shared.written.get(), 0, launch_.sharedBytes);
-  block_.shared.races.forget();  // the block before had other shared memory
   for (std::size_t i = 0; i < warps_.size(); i++) {
     Warp& warp = warps_[i];
     warp.state = Warp::State::kReady;

@@ -112,8 +112,10 @@ struct Warp {
     }
   }
 
-  Accessor accessor(int lane, bool atomic) const {
-    return {launch->interval, block->start, block->interval, first + static_cast<std::uint32_t>(lane), sync, atomic};
+  /** Who a lane is to the shadow of global memory or of shared memory, which begins anew with each block. */
+  Accessor accessor(int lane, bool atomic, bool shared) const {
+    const std::uint32_t thread = first + static_cast<std::uint32_t>(lane);
+    return {shared ? block->start : launch->interval, block->start, block->interval, thread, sync, atomic};
   }
 };
 
