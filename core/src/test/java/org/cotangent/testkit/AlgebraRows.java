@@ -68,12 +68,12 @@ final class AlgebraRows {
 
   /** x xᵀ + 2, positive definite. */
   private static Tensor definite(Tensor x) {
-    return x.matmul(x.mT()).add(Tensor.eye(x.size(-1)).to(x.dtype()).mul(2));
+    return x.matmul(x.mT()).add(Tensor.eye(x.size(-1)).to(x.dtype()).to(x.device()).mul(2));
   }
 
   /** A matrix far from singular. */
   private static Tensor regular(Tensor x) {
-    return x.add(Tensor.eye(x.size(-1)).to(x.dtype()).mul(5));
+    return x.add(Tensor.eye(x.size(-1)).to(x.dtype()).to(x.device()).mul(5));
   }
 
   private static OpRow square(String name, UnaryOperator<Tensor> f) {

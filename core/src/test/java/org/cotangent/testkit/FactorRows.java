@@ -28,7 +28,7 @@ final class FactorRows {
   }
 
   private static Tensor regular(Tensor x) {
-    return x.add(Tensor.eye(x.size(-1)).to(x.dtype()).mul(5));
+    return x.add(Tensor.eye(x.size(-1)).to(x.dtype()).to(x.device()).mul(5));
   }
 
   private static Tensor symmetric(Tensor x) {
@@ -108,9 +108,9 @@ final class FactorRows {
     return List.of(
         many("solveEx", x -> new Tensor[] {Linalg.solveEx(regular(x[0]), x[1], true).result()}, of(2, 3, 3), of(2, 3)).tolerance(LOOSE),
         many("invEx", x -> new Tensor[] {Linalg.invEx(regular(x[0])).result()}, of(2, 3, 3)).tolerance(LOOSE),
-        many("lstsq", x -> new Tensor[] {Linalg.lstsq(x[0].add(Tensor.eye(4, 2).to(x[0].dtype()).mul(5)), x[1]).solution()}, of(4, 2), of(4, 3))
+        many("lstsq", x -> new Tensor[] {Linalg.lstsq(x[0].add(Tensor.eye(4, 2).to(x[0].dtype()).to(x[0].device()).mul(5)), x[1]).solution()}, of(4, 2), of(4, 3))
             .tolerance(LOOSE).refuses("other rows", ShapeException.class, "same number of rows", () -> Linalg.lstsq(ones(3, 2), ones(2, 2))),
-        row("pinv", x -> Linalg.pinv(x[0].add(Tensor.eye(3, 4).to(x[0].dtype()).mul(5))), of(2, 3, 4)).tolerance(LOOSE),
+        row("pinv", x -> Linalg.pinv(x[0].add(Tensor.eye(3, 4).to(x[0].dtype()).to(x[0].device()).mul(5))), of(2, 3, 4)).tolerance(LOOSE),
         row("pinv rank 1", x -> Linalg.pinv(x[0].unsqueeze(-1).matmul(x[1].unsqueeze(-2)), RankOptions.DEFAULT.rtol(1e-3)), of(3), of(2))
             .within(1, 2).tolerance(LOOSE),
         row("pinv symmetric", x -> Linalg.pinv(symmetric(regular(x[0])), RankOptions.DEFAULT.symmetric(true)), of(2, 3, 3)).tolerance(LOOSE),

@@ -118,7 +118,7 @@ final class LibraryRows {
             of(2, 3, 2, 2), of(2, 2, 2)).index(1, 3),
         row("crossEntropy of probabilities", x -> Losses.crossEntropy(x[0], x[1]), of(4, 5), of(4, 5)).within(1, 0, 1),
         row("crossEntropy ignoring a class", x -> Losses.crossEntropy(x[0], x[1],
-            ClassOptions.DEFAULT.ignoreIndex(1).weight(Tensor.of(1.0, 2, 3).to(x[0].dtype()))), of(6, 3), of(6)).index(1, 3),
+            ClassOptions.DEFAULT.ignoreIndex(1).weight(Tensor.of(1.0, 2, 3).to(x[0].dtype()).to(x[0].device()))), of(6, 3), of(6)).index(1, 3),
         row("nllLoss", x -> Losses.nllLoss(x[0], x[1]), of(4, 5), of(4)).index(1, 5));
   }
 

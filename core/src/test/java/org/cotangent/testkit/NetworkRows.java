@@ -92,12 +92,12 @@ final class NetworkRows {
             .refuses("tau 0", ArgumentException.class, "tau", () -> Dropouts.gumbelSoftmax(ones(2), 0, false, 0, g)));
   }
 
-  private static Tensor labels() {
-    return Tensor.of(new long[] {2, 0, -1, 1, 1, -1, 0, 2, 3, 2, 1, 0}, 3, 4);
+  private static Tensor labels(Tensor x) {
+    return Tensor.of(new long[] {2, 0, -1, 1, 1, -1, 0, 2, 3, 2, 1, 0}, 3, 4).to(x.device());
   }
 
-  private static Tensor offsets() {
-    return Tensor.of(0L, 2, 2);
+  private static Tensor offsets(Tensor x) {
+    return Tensor.of(0L, 2, 2).to(x.device());
   }
 
   /** With the draws of float64 for both types. */
@@ -114,7 +114,7 @@ final class NetworkRows {
                 LabelLosses.multiMarginLoss(ones(1, 2), Tensor.of(2L), 1, 1, MEAN).item()),
         row("multiMarginLoss weighted", x -> LabelLosses.multiMarginLoss(x[0], x[1], 2, 0.7, x[2], NONE), of(3, 4), of(3), of(4)).index(1,
             4),
-        row("multilabelMarginLoss", x -> LabelLosses.multilabelMarginLoss(x[0], labels(), NONE), of(3, 4))
+        row("multilabelMarginLoss", x -> LabelLosses.multilabelMarginLoss(x[0], labels(x[0]), NONE), of(3, 4))
             .refuses("other targets", ShapeException.class, "inconsistent", () ->
                 LabelLosses.multilabelMarginLoss(ones(3), Tensor.of(1L), NONE)),
         row("multilabelSoftMarginLoss", x -> LabelLosses.multilabelSoftMarginLoss(x[0], x[1], x[2], NONE), of(3, 4), of(3, 4), of(4))
@@ -146,11 +146,11 @@ final class NetworkRows {
             .refuses("a vector", ShapeException.class, "matrix", () -> Bags.embeddingBag(Tensor.of(1L), ones(2, 2), o))
             .refuses("row 2 of 2", IndexException.class, "2", () ->
                 Bags.embeddingBag(Tensor.of(2L).reshape(1, 1), ones(2, 2), o).toFloatArray()),
-        row("embeddingBag with offsets", x -> Bags.embeddingBag(x[0], x[1], offsets(), o.mode(BagOptions.Mode.SUM).weights(x[2])), of(5),
+        row("embeddingBag with offsets", x -> Bags.embeddingBag(x[0], x[1], offsets(x[0]), o.mode(BagOptions.Mode.SUM).weights(x[2])), of(5),
             of(4, 3), of(5)).index(0, 4)
             .refuses("falling offsets", ArgumentException.class, "fall", () ->
                 Bags.embeddingBag(Tensor.of(0L, 1, 1), ones(2, 2), Tensor.of(0L, 2, 1), o)),
-        row("embeddingBag of largest", x -> Bags.embeddingBag(x[0], x[1], offsets(), o.mode(BagOptions.Mode.MAX)), of(5), of(4, 3))
+        row("embeddingBag of largest", x -> Bags.embeddingBag(x[0], x[1], offsets(x[0]), o.mode(BagOptions.Mode.MAX)), of(5), of(4, 3))
             .index(0, 4).without(Part.TIES));
   }
 }

@@ -101,24 +101,24 @@ final class PictureRows {
             .refuses("4 groups", ShapeException.class, "divisible", () -> Patches.channelShuffle(ones(2, 6, 3), 4)));
   }
 
-  private static Tensor places() {
-    return Tensor.of(new long[] {0, 5, 3, 1, 2, 4}, 1, 2, 3);
+  private static Tensor places(Tensor x) {
+    return Tensor.of(new long[] {0, 5, 3, 1, 2, 4}, 1, 2, 3).to(x.device());
   }
 
-  private static Tensor draws() {
-    return Tensor.of(new double[] {0.2, 0.7, 0.5, 0.1}, 1, 2, 2);
+  private static Tensor draws(Tensor x) {
+    return Tensor.of(new double[] {0.2, 0.7, 0.5, 0.1}, 1, 2, 2).to(x.device());
   }
 
   private static List<OpRow> unpooling() {
     return List.of(
-        row("maxUnpool", x -> Unpooling.maxUnpool(x[0], places(), 6), of(1, 2, 3))
-            .refuses("other positions", ShapeException.class, "indices", () -> Unpooling.maxUnpool(ones(1, 2), places(), 6)),
-        row("maxUnpool by a pool", x -> Unpooling.maxUnpool(x[0], places(), 1, PoolOptions.of(2)), of(1, 2, 3)),
+        row("maxUnpool", x -> Unpooling.maxUnpool(x[0], places(x[0]), 6), of(1, 2, 3))
+            .refuses("other positions", ShapeException.class, "indices", () -> Unpooling.maxUnpool(ones(1, 2), places(ones(1)), 6)),
+        row("maxUnpool by a pool", x -> Unpooling.maxUnpool(x[0], places(x[0]), 1, PoolOptions.of(2)), of(1, 2, 3)),
         OpRow.many("fractionalMaxPool", x -> {
-          var r = Unpooling.fractionalMaxPool(x[0], of(2, 2), of(2, 3), draws());
+          var r = Unpooling.fractionalMaxPool(x[0], of(2, 2), of(2, 3), draws(x[0]));
           return new Tensor[] {r.values(), r.indices()};
         }, of(1, 2, 4, 5)).without(Part.TIES)
             .refuses("too large a size", ShapeException.class, "do not fit", () ->
-                Unpooling.fractionalMaxPool(ones(1, 2, 4, 5), of(2, 2), of(4, 4), draws())));
+                Unpooling.fractionalMaxPool(ones(1, 2, 4, 5), of(2, 2), of(4, 4), draws(ones(1)))));
   }
 }

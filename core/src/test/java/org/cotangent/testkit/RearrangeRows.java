@@ -26,8 +26,9 @@ final class RearrangeRows {
     return row(name, x -> f.apply(x[0]), CUBE);
   }
 
-  private static Tensor at(long... i) {
-    return Tensor.of(i);
+  /** Positions on the device of {@code x}. */
+  private static Tensor at(Tensor x, long... i) {
+    return Tensor.of(i).to(x.device());
   }
 
   private static Tensor ones(int... shape) {
@@ -60,7 +61,7 @@ final class RearrangeRows {
         cube("roll all", x -> x.roll(of(5))).refuses("no shifts", ArgumentException.class, "no shifts", () -> ones(2).roll(of())),
         cube("tile", x -> x.tile(2, 1, 2)), cube("repeatInterleave", x -> x.repeatInterleave(2)),
         cube("repeatInterleave axis", x -> x.repeatInterleave(3, 1)),
-        cube("repeatInterleave numbers", x -> x.repeatInterleave(at(2, 0, 1), 1))
+        cube("repeatInterleave numbers", x -> x.repeatInterleave(at(x, 2, 0, 1), 1))
             .refuses("-1 times", ArgumentException.class, "times", () -> ones(2).repeatInterleave(-1, 0)),
         many("split sizes", x -> x[0].split(of(1, 3), 2), CUBE), many("unbind", x -> x[0].unbind(1), CUBE),
         cube("narrowCopy", x -> x.narrowCopy(1, 1, 2)),
@@ -71,19 +72,19 @@ final class RearrangeRows {
     return List.of(
         row("takeAlongDim", x -> x[0].takeAlongDim(x[1], 1), of(2, 3), of(2, 5)).index(1, 3),
         row("take", x -> x[0].take(x[1]), of(2, 3), of(2, 2)).index(1, 6),
-        cube("indexFill number", x -> x.indexFill(1, at(0, 2), 0.5).mul(x)),
-        row("indexFill", x -> x[0].indexFill(1, at(0, 2), x[1].sum()).mul(x[0]), of(2, 3), of(2)),
-        row("indexCopy", x -> x[0].indexCopy(1, at(2, 0), x[1]).mul(x[0]), of(2, 3), of(2, 2)),
-        row("indexAdd", x -> x[0].indexAdd(1, at(2, 0, 2), x[1], 0.7), of(2, 3), of(2, 3)),
-        row("scatter", x -> x[0].scatter(1, Tensor.of(new long[] {2, 0, 1, 2}, 2, 2), x[1]).mul(x[0]), of(2, 3), of(2, 2)),
-        cube("scatter number", x -> x.scatter(1, Tensor.of(new long[] {2, 0}, 2, 1, 1), 0.5).mul(x)),
+        cube("indexFill number", x -> x.indexFill(1, at(x, 0, 2), 0.5).mul(x)),
+        row("indexFill", x -> x[0].indexFill(1, at(x[0], 0, 2), x[1].sum()).mul(x[0]), of(2, 3), of(2)),
+        row("indexCopy", x -> x[0].indexCopy(1, at(x[0], 2, 0), x[1]).mul(x[0]), of(2, 3), of(2, 2)),
+        row("indexAdd", x -> x[0].indexAdd(1, at(x[0], 2, 0, 2), x[1], 0.7), of(2, 3), of(2, 3)),
+        row("scatter", x -> x[0].scatter(1, Tensor.of(new long[] {2, 0, 1, 2}, 2, 2).to(x[0].device()), x[1]).mul(x[0]), of(2, 3), of(2, 2)),
+        cube("scatter number", x -> x.scatter(1, Tensor.of(new long[] {2, 0}, 2, 1, 1).to(x.device()), 0.5).mul(x)),
         row("scatterMultiply", x -> x[0].scatterMultiply(1, x[1], x[2]), of(2, 3), of(2, 2), of(2, 2)).index(1, 3).without(Part.VMAP),
         row("maskedFill tensor", x -> x[0].maskedFill(x[1], x[2].sum()), of(2, 3), of(3), of(2)).mask(1),
         unary("fill number", x -> x.fill(2.5).mul(x)), row("fill", x -> x[0].fill(x[1].sum()).mul(x[0]), of(2, 3), of(2))
             .refuses("a vector", ShapeException.class, "not a scalar", () -> ones(2).fill(ones(2))),
         row("argwhere", x -> x[0].argwhere(), of(2, 3)).index(0, 2).without(Part.FIRST, Part.VMAP),
-        row("indexPut", x -> x[0].indexPut(new Index[] {Index.of(at(1, 0)), Index.of(at(2, 2))}, x[1], false).mul(x[0]), of(2, 3), of(2)),
-        row("indexPut accumulating", x -> x[0].indexPut(new Index[] {Index.of(at(1, 1)), Index.of(at(2, 2))}, x[1], true).mul(x[0]),
+        row("indexPut", x -> x[0].indexPut(new Index[] {Index.of(at(x[0], 1, 0)), Index.of(at(x[0], 2, 2))}, x[1], false).mul(x[0]), of(2, 3), of(2)),
+        row("indexPut accumulating", x -> x[0].indexPut(new Index[] {Index.of(at(x[0], 1, 1)), Index.of(at(x[0], 2, 2))}, x[1], true).mul(x[0]),
             of(2, 3), of(2)));
   }
 

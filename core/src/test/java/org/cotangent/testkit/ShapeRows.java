@@ -29,8 +29,9 @@ final class ShapeRows {
     return Tensor.ones(2, 3);
   }
 
-  private static Tensor at(long... i) {
-    return Tensor.of(i);
+  /** Positions on the device of {@code x}. */
+  private static Tensor at(Tensor x, long... i) {
+    return Tensor.of(i).to(x.device());
   }
 
   static List<OpRow> rows() {
@@ -90,8 +91,8 @@ final class ShapeRows {
     return List.of(
         move("get", x -> x.get(1, 2)).refuses("too many", ShapeException.class, "indices", () -> matrix().get(0, 0, 0)),
         move("get parts", x -> x.get(Index.all(), Index.range(0, 3, 2), Index.newAxis(), Index.at(1))),
-        move("get rows", x -> x.get(at(1, 0, 1))), move("get positions", x -> x.get(Index.of(at(0, 1, 1)), Index.of(at(2, 0, 0)))),
-        move("get mixed", x -> x.get(Index.ellipsis(), Index.of(at(3, 0, 3)))),
+        move("get rows", x -> x.get(at(x, 1, 0, 1))), move("get positions", x -> x.get(Index.of(at(x, 0, 1, 1)), Index.of(at(x, 2, 0, 0)))),
+        move("get mixed", x -> x.get(Index.ellipsis(), Index.of(at(x, 3, 0, 3)))),
         row("set", x -> {
           Tensor y = x[0].copy();
           y.set(0, x[1]);
@@ -100,22 +101,22 @@ final class ShapeRows {
         }, CUBE, of(3, 4)),
         row("set positions", x -> {
           Tensor y = x[0].mul(2);
-          y.set(at(1), x[1]);
+          y.set(at(y, 1), x[1]);
           return y.mul(x[0]);
         }, CUBE, of(3, 4)),
         row("indexSelect", x -> x[0].indexSelect(1, x[1]), of(2, 3, 4), of(5)).index(1, 3)
             .refuses("a matrix of positions", ShapeException.class, "vector",
                 () -> matrix().indexSelect(0, Tensor.of(new long[] {0, 0}, 1, 2)))
-            .refuses("position 3 of 3", IndexException.class, "3", () -> matrix().indexSelect(1, at(3)).toFloatArray()),
+            .refuses("position 3 of 3", IndexException.class, "3", () -> matrix().indexSelect(1, at(matrix(), 3)).toFloatArray()),
         row("gather", x -> x[0].gather(1, x[1]), of(2, 3, 4), of(2, 5, 3)).index(1, 3)
             .refuses("position 3 of 3", IndexException.class, "3",
                 () -> matrix().gather(1, Tensor.of(new long[] {3, 0}, 2, 1)).toFloatArray()),
         row("gather rows", x -> x[0].gather(0, x[1]), of(3, 2), of(4, 2)).index(1, 3),
         row("scatterAdd", x -> x[0].scatterAdd(1, x[1], x[2]), of(2, 3), of(2, 4), of(2, 4)).index(1, 3)
             .refuses("other types", DTypeException.class, "types differ",
-                () -> matrix().scatterAdd(0, at(0).reshape(1, 1), Tensor.of(1.0).reshape(1, 1))),
+                () -> matrix().scatterAdd(0, at(matrix(), 0).reshape(1, 1), Tensor.of(1.0).reshape(1, 1))),
         row("scatterAdd to fewer", x -> x[0].scatterAdd(0, x[1], x[2]), of(3, 4), of(2, 3), of(3, 3)).index(1, 3),
-        row("maskedSelect", x -> x[0].maskedSelect(at(1, 0, 1).ne(0L)), of(2, 3)),
+        row("maskedSelect", x -> x[0].maskedSelect(at(x[0], 1, 0, 1).ne(0L)), of(2, 3)),
         row("maskedSelect of a mask", x -> x[0].maskedSelect(x[1]), of(2, 3), of(2, 3)).mask(1).without(Part.VMAP),
         row("nonzero", x -> x[0].nonzero(), of(2, 3)).index(0, 2).without(Part.FIRST, Part.VMAP),
         row("oneHot", x -> x[0].oneHot(4), of(2, 3)).index(0, 4).without(Part.FIRST)
