@@ -199,7 +199,10 @@ TEST(tensorFloatsAreUsedOnlyWhenAllowed) {
   };
   CHECK_EQ(product(), fine);
   CHECK_EQ(cublasSetMathMode(h.handle, MATH_TF32_TENSOR_OP), CUBLAS_STATUS_SUCCESS);
+  emulatorClear();
+  configure("record", "on");
   CHECK_EQ(product(), 1.0f);
+  CHECK(contains(text(emulatorRecord), "math=tf32"));
   CHECK_EQ(cublasSetMathMode(h.handle, MATH_PEDANTIC), CUBLAS_STATUS_SUCCESS);
   CHECK_EQ(product(), fine);
   CHECK_EQ(cublasSetMathMode(h.handle, 9), CUBLAS_STATUS_INVALID_VALUE);
@@ -294,7 +297,7 @@ TEST(workIsDeferredInTheHandlesStream) {
   CHECK_EQ(call.run(h.handle), CUBLAS_STATUS_SUCCESS);
   CHECK(!contains(text(emulatorRecord), "gemm"));
   CHECK_EQ(cuStreamSynchronize(s), CUDA_SUCCESS);
-  CHECK(contains(text(emulatorRecord), "gemm cublasGemmStridedBatchedEx m=2 n=2 k=2 batch=1 opA=0 opB=0 a=f32 b=f32 c=f32"));
+  CHECK(contains(text(emulatorRecord), "gemm cublasGemmStridedBatchedEx m=2 n=2 k=2 batch=1 opA=0 opB=0 a=f32 b=f32 c=f32 math=full"));
   CHECK(contains(text(emulatorTotals), "gemm cublasGemmStridedBatchedEx count=1 bytes=64 work=16"));
   CHECK_EQ(download<float>(call.c, 1)[0], 3.0f);
 }

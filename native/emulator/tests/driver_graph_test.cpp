@@ -215,6 +215,56 @@ TEST(relaxedCapturesAllowAllocation) {
   CHECK_EQ(cuStreamEndCapture(s, &graph), CUDA_ERROR_ILLEGAL_STATE);
 }
 
+TEST(threadsCanRelaxThemselves) {
+  fresh();
+  const CUstream s = stream();
+  begin(s);
+  int mode = CAPTURE_MODE_RELAXED;
+  CHECK_EQ(cuThreadExchangeStreamCaptureMode(&mode), CUDA_SUCCESS);
+  CHECK_EQ(mode, CAPTURE_MODE_GLOBAL);
+  allocate(4);
+  CHECK_EQ(cuThreadExchangeStreamCaptureMode(&mode), CUDA_SUCCESS);
+  CHECK_EQ(mode, CAPTURE_MODE_RELAXED);
+  instantiate(s);
+  mode = 3;
+  CHECK_EQ(cuThreadExchangeStreamCaptureMode(&mode), CUDA_ERROR_INVALID_VALUE);
+}
+
+TEST(threadLocalCapturesBindTheirThreadOnly) {
+  const CUcontext context = fresh();
+  const CUstream s = stream();
+  begin(s, CAPTURE_MODE_THREAD_LOCAL);
+  std::thread([&] {
+    cuCtxSetCurrent(context);
+    allocate(4);
+  }).join();
+  CUdeviceptr x = 0;
+  CHECK_EQ(cuMemAlloc_v2(&x, 4), CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED);
+}
+
+// Two launches of one executable never overlap, whatever their streams.
+TEST(launchesOfOneExecutableAreOrdered) {
+  for (int seed = 1; seed <= 20; ++seed) {
+    fresh();
+    configure("seed", std::to_string(seed).c_str());
+    const CUdeviceptr x = upload<int>({0});
+    const CUdeviceptr y = upload<int>({0});
+    int* one = pinnedInt(1);
+    const CUstream s = stream();
+    const CUstream t = stream();
+    begin(s);
+    CHECK_EQ(cuMemcpyHtoDAsync_v2(x, one, 4, s), CUDA_SUCCESS);
+    CHECK_EQ(cuMemcpyDtoDAsync_v2(y, x, 4, s), CUDA_SUCCESS);
+    CHECK_EQ(cuMemsetD32Async(x, 0, 1, s), CUDA_SUCCESS);
+    const CUgraphExec g = instantiate(s);
+    CHECK_EQ(cuGraphLaunch(g, s), CUDA_SUCCESS);
+    CHECK_EQ(cuGraphLaunch(g, t), CUDA_SUCCESS);
+    CHECK_EQ(cuStreamSynchronize(t), CUDA_SUCCESS);
+    CHECK_EQ(emulatorQueued() > 0, false);
+    CHECK_EQ(download<int>(y, 1)[0], 1);
+  }
+}
+
 TEST(capturedEventsCannotBeAsked) {
   fresh();
   const CUstream s = stream();

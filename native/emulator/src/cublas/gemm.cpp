@@ -82,11 +82,22 @@ void refuseOverlap(const Gemm& g, const std::vector<std::uint64_t>& results) {
   }
 }
 
+// What float32 inputs are rounded to; "full" for none.
+const char* nameOf(Rounding rounding) {
+  switch (rounding) {
+    case Rounding::Tf32: return "tf32";
+    case Rounding::Float16: return "f16";
+    case Rounding::BFloat16: return "bf16";
+    case Rounding::None: break;
+  }
+  return "full";
+}
+
 std::string describe(const Gemm& g) {
   return "m=" + std::to_string(g.shape.m) + " n=" + std::to_string(g.shape.n) + " k=" + std::to_string(g.shape.k) +
          " batch=" + std::to_string(g.batch) + " opA=" + std::to_string(g.a.op) + " opB=" + std::to_string(g.b.op) +
          " a=" + nameOfType(g.a.type) + " b=" + nameOfType(g.b.type) + " c=" + nameOfType(g.c.type) +
-         " strideA=" + std::to_string(g.a.stride) + " strideB=" + std::to_string(g.b.stride) +
+         " math=" + nameOf(g.rounding) + " strideA=" + std::to_string(g.a.stride) + " strideB=" + std::to_string(g.b.stride) +
          " strideC=" + std::to_string(g.c.stride);
 }
 

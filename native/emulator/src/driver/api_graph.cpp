@@ -1,4 +1,6 @@
 // Stream capture and graphs.
+#include <utility>
+
 #include "driver/call.hpp"
 
 using namespace driver;
@@ -93,6 +95,14 @@ EMULATOR_EXPORT CUresult cuStreamIsCapturing(CUstream handle, int* out) {
   });
 }
 
+EMULATOR_EXPORT CUresult cuThreadExchangeStreamCaptureMode(int* mode) {
+  return initialised("cuThreadExchangeStreamCaptureMode", [&] {
+    require(mode != nullptr, CUDA_ERROR_INVALID_VALUE, "the mode is null");
+    checkMode(*mode);
+    std::swap(*mode, captureModeOfThread());
+  });
+}
+
 EMULATOR_EXPORT CUresult cuGraphGetNodes(CUgraph handle, CUgraphNode* nodes, std::size_t* count) {
   return inContext("cuGraphGetNodes", [&](Context&) {
     require(count != nullptr, CUDA_ERROR_INVALID_VALUE, "the count is null");
@@ -110,7 +120,7 @@ EMULATOR_EXPORT CUresult cuGraphInstantiateWithFlags(CUgraphExec* out, CUgraph h
     require(out != nullptr, CUDA_ERROR_INVALID_VALUE, "the result pointer is null");
     require(flags == 0, CUDA_ERROR_INVALID_VALUE, "flags are " + std::to_string(flags) + ", not 0");
     injectFault("graph", CUDA_ERROR_OUT_OF_MEMORY);
-    // A copy: the graph may be destroyed before its executable.
+    // A copy: the graph may be destroyed before its executable, or instantiated again.
     *out = state().executables.add(std::make_shared<Graph>(*state().graphs.at(handle)));
   });
 }

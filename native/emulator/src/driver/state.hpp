@@ -92,6 +92,7 @@ struct Graph {
   };
   Context* context = nullptr;
   std::vector<Node> nodes;
+  OpRef last;  // of an executable graph: the end of its last launch, which the next one follows
 };
 
 /** An ongoing stream capture. */
@@ -182,13 +183,16 @@ EMULATOR_EXPORT std::vector<std::shared_ptr<Context>>& currentStack();
 EMULATOR_EXPORT void submit(Stream& stream, Task task);
 
 /** Queues a copy of the graph's nodes behind the stream's work. */
-void submitGraph(Stream& stream, const Graph& graph);
+void submitGraph(Stream& stream, Graph& graph);
 
 /** Waits for all work of the stream; refused while it captures. */
 EMULATOR_EXPORT void finish(Stream& stream);
 
 /** Refuses what must not happen while a capture is under way that this thread's calls could disturb. */
 void refuseInCapture(const char* what);
+
+/** How strictly this thread is kept from disturbing captures: one of the capture modes. */
+int& captureModeOfThread();
 
 /** Marks the capture as failed; its streams answer so until it ends. */
 void invalidate(Capture& capture);

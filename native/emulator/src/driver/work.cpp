@@ -20,9 +20,13 @@ std::vector<OpRef> predecessors(const Stream& stream) {
   return after;
 }
 
+void refuseInvalid(const Capture& ongoing) {
+  require(!ongoing.invalid, CUDA_ERROR_STREAM_CAPTURE_INVALIDATED, "the capture was invalidated by an earlier error");
+}
+
 void capture(Stream& stream, Task task) {
   Capture& ongoing = *stream.capture;
-  require(!ongoing.invalid, CUDA_ERROR_STREAM_CAPTURE_INVALIDATED, "the capture was invalidated by an earlier error");
+  refuseInvalid(ongoing);
   auto& nodes = ongoing.graph->nodes;
   nodes.push_back({std::move(task), stream.tail});
   stream.tail = {nodes.size() - 1};
@@ -52,9 +56,10 @@ void submit(Stream& stream, Task task) {
   schedule.shrinkTo(config().queue);
 }
 
-void submitGraph(Stream& stream, const Graph& graph) {
+void submitGraph(Stream& stream, Graph& graph) {
   if (stream.capture) {
     // A graph launched into a capture becomes part of it.
+    refuseInvalid(*stream.capture);
     auto& nodes = stream.capture->graph->nodes;
     const std::size_t first = nodes.size();
     const std::vector<std::size_t> before = stream.tail;
@@ -71,7 +76,8 @@ void submitGraph(Stream& stream, const Graph& graph) {
   }
   refuseImplicit(stream);
   Schedule& schedule = state().schedule;
-  const std::vector<OpRef> before = predecessors(stream);
+  std::vector<OpRef> before = predecessors(stream);
+  before.push_back(graph.last);
   std::vector<OpRef> ops;
   for (const Graph::Node& node : graph.nodes) {
     std::vector<OpRef> after;
@@ -83,6 +89,7 @@ void submitGraph(Stream& stream, const Graph& graph) {
   const std::size_t count = graph.nodes.size();
   stream.last = schedule.add(stream.context, "end of graph",
                              [count] { record().done("graph", "launch", 0, count, "nodes=" + std::to_string(count)); }, ops);
+  graph.last = stream.last;
   schedule.shrinkTo(config().queue);
 }
 
@@ -99,10 +106,19 @@ void invalidate(Capture& ongoing) {
   ongoing.invalid = true;
 }
 
+int& captureModeOfThread() {
+  thread_local int mode = CAPTURE_MODE_GLOBAL;
+  return mode;
+}
+
+// A capture in relaxed mode forbids nothing, one in thread-local mode binds its thread, one in global mode every
+// thread; and a thread that is itself relaxed is bound by none, a thread-local one by its own captures only.
 void refuseInCapture(const char* what) {
+  const int mine = captureModeOfThread();
   for (const auto& ongoing : state().captures) {
     const bool own = ongoing->thread == std::this_thread::get_id();
-    if (ongoing->mode == CAPTURE_MODE_GLOBAL || (ongoing->mode == CAPTURE_MODE_THREAD_LOCAL && own)) {
+    const bool everywhere = ongoing->mode == CAPTURE_MODE_GLOBAL && mine == CAPTURE_MODE_GLOBAL;
+    if (everywhere || (own && ongoing->mode != CAPTURE_MODE_RELAXED && mine != CAPTURE_MODE_RELAXED)) {
       invalidate(*ongoing);
       throw Failure(CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED,
                     std::string(what) + " while a capture is under way; do it before, or capture in relaxed mode");
