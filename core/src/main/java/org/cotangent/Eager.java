@@ -21,6 +21,7 @@ final class Eager {
   private static final Expr X = Expr.arg(0);
   private static final Expr Y = Expr.arg(1);
   private static final double EXACT = 0x1p53;
+  private static final int MOST_AXES = 64;
   private static final Map<Fn, Pointwise> UNARY = new EnumMap<>(Fn.class);
   private static final Map<Fn, Pointwise> BINARY = new EnumMap<>(Fn.class);
 
@@ -184,6 +185,11 @@ final class Eager {
     return t.floating() ? constant(Shape.SCALAR, t, x.device(), c) : Tensor.scalar(c).to(t).to(x.device());
   }
 
+  /** Whether the numbers can be read: not those of a value that belongs to a running transform. */
+  static boolean readable(Tensor x) {
+    return x.value() instanceof Stored;
+  }
+
   /** Refuses types other than floating ones. */
   static void requireFloating(String op, Tensor x) {
     if (!x.dtype().floating()) {
@@ -193,6 +199,9 @@ final class Eager {
 
   /** Axes of {@code shape} from the front, ascending, each once; all of them if none is named. */
   static int[] axes(String op, Shape shape, int... axes) {
+    if (shape.rank() > MOST_AXES) {
+      throw new org.cotangent.errors.ShapeException(op + ": " + shape.rank() + " axes; reductions take up to " + MOST_AXES);
+    }
     if (axes.length == 0) {
       return Axes.range(shape.rank());
     }

@@ -89,6 +89,13 @@ final class Indexing {
     return t.to(DType.INT64);
   }
 
+  /** Refuses positions of another type than int64, as PyTorch's gather and scatter do; none may have any type. */
+  static void requireInt64(String op, Tensor at) {
+    if (at.dtype() != DType.INT64 && at.size() > 0) {
+      throw new DTypeException(op + ": positions are " + at.dtype() + "; expected int64, convert with to(DType.INT64)");
+    }
+  }
+
   /** Negative positions counted from the end. */
   static Tensor wrapped(Tensor t, int n) {
     Expr i = Expr.arg(0);

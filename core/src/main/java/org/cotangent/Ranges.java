@@ -19,12 +19,17 @@ final class Ranges {
   }
 
   static Tensor linspace(double start, double stop, int n, DType t) {
-    return of(count("linspace", n), t, spaced(start, stop, n));
+    return of(count("linspace", n), t, spaced(ending(start, t), ending(stop, t), n));
   }
 
   static Tensor logspace(double start, double stop, int n, double base, DType t) {
-    IntToDoubleFunction exponent = spaced(start, stop, n);
+    IntToDoubleFunction exponent = spaced(ending(start, t), ending(stop, t), n);
     return of(count("logspace", n), t, i -> Math.pow(base, exponent.applyAsDouble(i)));
+  }
+
+  /** The end of a range in the type of its elements: without its fraction for integers. */
+  private static double ending(double v, DType t) {
+    return t.floating() ? v : (long) v;
   }
 
   private static int count(String op, int n) {

@@ -89,6 +89,20 @@ public final class Shape {
     return axis < 0 ? axis + rank : axis;
   }
 
+  /**
+   * The place of a new axis, counted from the front; negative counts from the end of the result.
+   *
+   * @throws ShapeException if the result has no such place
+   */
+  public int newAxis(String op, int axis) {
+    int rank = dims.length + 1;
+    if (axis < -rank || axis >= rank) {
+      throw new ShapeException(
+          op + ": place " + axis + " of a new axis is out of range for " + this + ": expected " + -rank + " to " + (rank - 1));
+    }
+    return axis < 0 ? axis + rank : axis;
+  }
+
   /** This shape with axes of size {@code more} in front. */
   public Shape prepend(int... more) {
     int[] d = Arrays.copyOf(more, more.length + dims.length);

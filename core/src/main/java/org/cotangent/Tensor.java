@@ -39,7 +39,8 @@ import org.cotangent.transform.Wrapped;
  */
 public final class Tensor extends Handle
     implements TensorMath, TensorArithmetic, TensorSpecial, TensorReduce, TensorStatistics, TensorShape, TensorRearrange, TensorProducts,
-        TensorAlgebra, TensorIndex, TensorSelect, TensorInPlace {
+        TensorAlgebra, TensorIndex, TensorSelect, TensorScatter, TensorParts, TensorElements, TensorRunning, TensorQuantiles, TensorCounting,
+        TensorInPlace {
 
   Tensor(Value value) {
     super(value);

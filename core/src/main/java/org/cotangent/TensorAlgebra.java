@@ -24,6 +24,10 @@ public sealed interface TensorAlgebra permits Tensor {
 
   /** beta x + alpha (a ⊗ b), where x broadcasts to all products of two vectors. */
   default Tensor addr(Tensor a, Tensor b, double beta, double alpha) {
+    if (self().dtype() == DType.BOOL && a.dtype() == DType.BOOL && b.dtype() == DType.BOOL) {
+      Tensor product = alpha == 0 ? a.outer(b).logicalAnd(Tensor.scalar(false)) : a.outer(b);
+      return beta == 0 ? product : product.or(self());
+    }
     return Gate.named(OpName.of("addr"), () -> plus("addr", a.outer(b), beta, alpha));
   }
 

@@ -107,6 +107,7 @@ public sealed interface TensorIndex permits Tensor {
   default Tensor gather(int axis, Tensor at) {
     Shape s = self().shape();
     int a = s.axis("gather", axis);
+    Indexing.requireInt64("gather", at);
     if (s.rank() == 0 || at.rank() == 0) {
       if (s.rank() > 1 || at.rank() > 1) {
         throw new ShapeException("gather: positions " + at.shape() + " and " + s + " differ in number of axes");
@@ -121,6 +122,7 @@ public sealed interface TensorIndex permits Tensor {
   default Tensor scatterAdd(int axis, Tensor at, Tensor v) {
     Shape s = self().shape();
     int a = s.axis("scatterAdd", axis);
+    Indexing.requireInt64("scatterAdd", at);
     if (!v.dtype().equals(self().dtype())) {
       throw new DTypeException("scatterAdd: types differ: " + self().dtype() + " and " + v.dtype());
     }

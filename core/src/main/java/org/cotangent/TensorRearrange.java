@@ -147,9 +147,8 @@ public sealed interface TensorRearrange permits Tensor {
     if (s.rank() == 0) {
       throw new ShapeException("diagEmbed: a scalar has no last axis");
     }
-    Shape out = Shape.of(new int[s.rank() + 1]);
-    int a = out.axis("diagEmbed", axis1);
-    int b = out.axis("diagEmbed", axis2);
+    int a = s.newAxis("diagEmbed", axis1);
+    int b = s.newAxis("diagEmbed", axis2);
     if (a == b) {
       throw new ShapeException("diagEmbed: axes " + axis1 + " and " + axis2 + " are one and the same");
     }

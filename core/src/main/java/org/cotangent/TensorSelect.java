@@ -114,6 +114,7 @@ public sealed interface TensorSelect permits Tensor {
     same("scatter", v);
     Shape s = self().shape();
     int a = s.axis("scatter", axis);
+    Indexing.requireInt64("scatter", at);
     if (at.size() == 0) {
       return self().copy();
     }
@@ -142,6 +143,7 @@ public sealed interface TensorSelect permits Tensor {
     same("scatterMultiply", v);
     Shape s = self().shape();
     int a = s.axis("scatterMultiply", axis);
+    Indexing.requireInt64("scatterMultiply", at);
     if (s.rank() == 0 || at.rank() == 0) {
       return self().reshape(-1).scatterMultiply(0, at.reshape(-1), v.reshape(-1)).reshape(s.dims());
     }

@@ -198,7 +198,7 @@ public sealed interface TensorShape permits Tensor {
   /** With a new axis of size 1 at place {@code axis} of the result. A view. */
   default Tensor unsqueeze(int axis) {
     Shape s = self().shape();
-    int a = Shape.of(new int[s.rank() + 1]).axis("unsqueeze", axis);
+    int a = s.newAxis("unsqueeze", axis);
     return view(Names.UNSQUEEZE, new Reshape(s.range(0, a).append(1).append(s.range(a, s.rank()).dims())));
   }
 
@@ -396,7 +396,7 @@ public sealed interface TensorShape permits Tensor {
       }
     }
     return Gate.named(Names.STACK, () -> {
-      int a = Shape.of(new int[xs[0].rank() + 1]).axis("stack", axis);
+      int a = xs[0].shape().newAxis("stack", axis);
       return cat(a, Arrays.stream(xs).map(x -> x.unsqueeze(a)).toArray(Tensor[]::new));
     });
   }

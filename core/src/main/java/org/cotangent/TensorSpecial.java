@@ -167,4 +167,102 @@ public sealed interface TensorSpecial permits Tensor {
     Expr d = call(Fn.SUB, b, a);
     return u == Expr.ONE ? call(Fn.ADD, a, call(Fn.SOFTPLUS, d)) : call(Fn.ADD, a, call(Fn.DIV, call(Fn.SOFTPLUS, call(Fn.MUL, d, u)), u));
   }
+
+  // ---- of the normal distribution
+
+  /** The probability that a standard normal number is below x: erfc(-x / √2) / 2. */
+  default Tensor ndtr() {
+    return Eager.floating(OpName.of("ndtr", "SpecialNdtr"), ndtr(arg(0)), self());
+  }
+
+  private static Expr ndtr(Expr x) {
+    return call(Fn.MUL, constant(0.5), call(Fn.ERFC, call(Fn.MUL, constant(-Math.sqrt(0.5)), x)));
+  }
+
+  /** Logarithm of {@link #ndtr}, accurate where that is small. */
+  default Tensor logNdtr() {
+    Expr x = arg(0);
+    Expr t = call(Fn.MUL, constant(-Math.sqrt(0.5)), x);
+    Expr tail = call(Fn.SUB, call(Fn.LOG, call(Fn.MUL, constant(0.5), call(Fn.ERFCX, t))), call(Fn.MUL, t, t));
+    Expr body = call(Fn.LOG1P, call(Fn.MUL, constant(-0.5), call(Fn.ERFC, call(Fn.NEG, t))));
+    return Eager.floating(OpName.of("logNdtr", "SpecialLogNdtr"), where(call(Fn.GT, constant(-1), x), tail, body), self());
+  }
+
+  /** Inverse of {@link #ndtr}; NaN outside [0, 1]. */
+  default Tensor ndtri() {
+    return Eager.floating(OpName.of("ndtri", "SpecialNdtri"), Fn.NDTRI, self());
+  }
+
+  /** exp(x²) erfc(x), without overflow for large x. */
+  default Tensor erfcx() {
+    return Eager.floating(OpName.of("erfcx", "SpecialErfcx"), Fn.ERFCX, self());
+  }
+
+  /** -x log(x), 0 at 0 with an infinite slope, minus infinity below with the slope NaN. */
+  default Tensor entr() {
+    Expr x = arg(0);
+    Expr e = call(Fn.MUL, call(Fn.NEG, x), call(Fn.LOG, x));
+    Expr zero = call(Fn.EQ, x, Expr.ZERO);
+    Expr below = where(call(Fn.GT, Expr.ZERO, x), Expr.withSlopeOf(e, constant(Double.NEGATIVE_INFINITY)), e);
+    Expr upright = call(Fn.SQRT, x); // whose slope at 0 is infinite
+    Expr steep = Expr.withSlopeOf(call(Fn.NEG, call(Fn.MUL, x, x)), constant(Double.NEGATIVE_INFINITY));
+    below = where(call(Fn.EQ, x, constant(Double.POSITIVE_INFINITY)), steep, below);
+    return Eager.floating(OpName.of("entr", "SpecialEntr"), where(zero, Expr.withSlopeOf(upright, Expr.ZERO), below), self());
+  }
+
+  // ---- Bessel functions, zeta
+
+  /** Modified Bessel function of the first kind of order 0. */
+  default Tensor i0() {
+    return bessel("i0", Fn.I0E);
+  }
+
+  /** exp(-|x|) times {@link #i0}. */
+  default Tensor i0e() {
+    return Eager.floating(OpName.of("i0e", "SpecialI0E"), Fn.I0E, self());
+  }
+
+  /** Modified Bessel function of the first kind of order 1. */
+  default Tensor i1() {
+    return bessel("i1", Fn.I1E);
+  }
+
+  /** exp(-|x|) times {@link #i1}. */
+  default Tensor i1e() {
+    return Eager.floating(OpName.of("i1e", "SpecialI1E"), Fn.I1E, self());
+  }
+
+  private Tensor bessel(String op, Fn scaled) {
+    Expr e = call(Fn.MUL, call(Fn.EXP, call(Fn.ABS, arg(0))), call(scaled, arg(0)));
+    return Eager.floating(OpName.of(op), e, self());
+  }
+
+  /**
+   * Hurwitz's zeta function: the sum of (q + k)^-x over k = 0, 1, 2, ... It has no derivative by this, the exponent, which must not
+   * require grad.
+   */
+  default Tensor zeta(Tensor q) {
+    return Eager.floatingBinary(OpName.of("zeta", "SpecialZeta"), Fn.ZETA, self(), q);
+  }
+
+  /** Hurwitz's zeta function with the exponent x. */
+  default Tensor zeta(double q) {
+    return Eager.scalar(OpName.of("zeta", "SpecialZeta"), Fn.ZETA, self(), q, false);
+  }
+
+  /**
+   * Logarithm of the multivariate gamma function of dimension p: the sum of lgamma(x - j/2) over j below p, and p (p - 1) log(π) / 4.
+   *
+   * @throws ArgumentException if p is below 1
+   */
+  default Tensor mvlgamma(int p) {
+    if (p < 1) {
+      throw new ArgumentException("mvlgamma: the dimension is below 1: " + p);
+    }
+    Expr sum = constant(p * (p - 1) / 4.0 * Math.log(Math.PI));
+    for (int j = 0; j < p; j++) {
+      sum = call(Fn.ADD, sum, call(Fn.LGAMMA, call(Fn.SUB, arg(0), constant(j / 2.0))));
+    }
+    return Eager.floating(OpName.of("mvlgamma"), sum, self());
+  }
 }

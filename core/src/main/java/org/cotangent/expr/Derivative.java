@@ -5,6 +5,7 @@ import static org.cotangent.expr.Expr.constant;
 import static org.cotangent.expr.Expr.where;
 
 import java.util.Optional;
+import org.cotangent.errors.GradientException;
 
 /**
  * Symbolic partial derivatives of expressions.
@@ -134,6 +135,12 @@ public final class Derivative {
       case LGAMMA -> call(Fn.DIGAMMA, x);
       case DIGAMMA -> call(Fn.POLYGAMMA, Expr.ONE, x);
       case POLYGAMMA -> i == 0 ? null : call(Fn.POLYGAMMA, add(x, Expr.ONE), e.in(1));
+      case I0E -> call(Fn.SUB, call(Fn.I1E, x), mul(call(Fn.SIGN, x), e));
+      case I1E -> where(call(Fn.GT, call(Fn.ABS, x), constant(1e-30)),
+          call(Fn.SUB, call(Fn.I0E, x), mul(e, call(Fn.ADD, call(Fn.SIGN, x), div(Expr.ONE, x)))), HALF);
+      case ERFCX -> call(Fn.SUB, mul(mul(TWO, x), e), constant(2 / Math.sqrt(Math.PI)));
+      case NDTRI -> mul(constant(Math.sqrt(2 * Math.PI)), call(Fn.EXP, mul(HALF, mul(e, e))));
+      case ZETA -> zeta(x, e.in(1), i);
       case XLOGY -> xlogy(x, e.in(1), i, Fn.LOG, Expr.ZERO);
       case XLOG1PY -> xlogy(x, e.in(1), i, Fn.LOG1P, constant(-1));
       default -> throw new IllegalStateException("no partial derivative for " + e.fn());
@@ -167,6 +174,14 @@ public final class Derivative {
   /** Whether both have the same sign, 0 where x is 0, NaN where x is not finite, since e / x is. */
   private static Expr copysign(Expr e, Expr x) {
     return call(Fn.ADD, call(Fn.MUL, call(Fn.SIGN, x), call(Fn.SIGN, e)), call(Fn.TRUNC, call(Fn.SUB, x, x)));
+  }
+
+  /** -s zeta(s + 1, q) by q. */
+  private static Expr zeta(Expr s, Expr q, int i) {
+    if (i == 0) {
+      throw new GradientException("zeta: there is no derivative with respect to the exponent; detach it");
+    }
+    return neg(mul(s, call(Fn.ZETA, call(Fn.ADD, s, Expr.ONE), q)));
   }
 
   private static Expr atan2(Expr e, int i) {

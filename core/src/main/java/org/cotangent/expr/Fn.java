@@ -37,6 +37,10 @@ public enum Fn {
   ATAN2(2),
   /** x with the sign of y. */
   COPYSIGN(2),
+  /** The number next to x on the way to y; y if they are equal. */
+  NEXTAFTER(2),
+  /** Greatest common divisor of integers, not negative; gcd(0, 0) is 0. */
+  GCD(2),
   /** x &gt; y. */
   GT(2),
   /** x &ge; y. */
@@ -129,6 +133,16 @@ public enum Fn {
   DIGAMMA(1),
   /** Derivative of digamma, of order x, at y. */
   POLYGAMMA(2),
+  /** e to the power -|x| times the modified Bessel function of the first kind of order 0. */
+  I0E(1),
+  /** e to the power -|x| times the modified Bessel function of the first kind of order 1. */
+  I1E(1),
+  /** e to the power x squared times 1 - erf(x). */
+  ERFCX(1),
+  /** The number below which a standard normal one lies with probability x. */
+  NDTRI(1),
+  /** Hurwitz's zeta function: the sum of (y + k) to the power -x over k = 0, 1, 2, ... */
+  ZETA(2),
   /** x log(y); 0 where x is 0 and y is a number. */
   XLOGY(2),
   /** x log(1 + y); 0 where x is 0 and y is a number. */
@@ -153,14 +167,14 @@ public enum Fn {
   /** Whether the result is piecewise constant, so that its derivative is zero. */
   public boolean flat() {
     return switch (this) {
-      case CONST, GT, GE, EQ, NE, AND, OR, XOR, NOT, SIGN, FLOOR, CEIL, ROUND, TRUNC -> true;
+      case CONST, GT, GE, EQ, NE, AND, OR, XOR, NOT, NEXTAFTER, GCD, SIGN, FLOOR, CEIL, ROUND, TRUNC -> true;
       default -> false;
     };
   }
 
   /** Whether the function exists for floating types alone. */
   public boolean floatOnly() {
-    return ordinal() >= SQRT.ordinal() || this == ATAN2 || this == COPYSIGN;
+    return ordinal() >= SQRT.ordinal() || this == ATAN2 || this == COPYSIGN || this == NEXTAFTER;
   }
 
   /** Whether one evaluation costs many arithmetic operations. */

@@ -183,7 +183,7 @@ public final class Convolution {
         y = Primitives.overlapAdd(y, i + 2, stride[i], dilation[i], full);
       }
       for (int i = 0; i < n; i++) {
-        y = Padding.constant(y, i + 2, -padding[i], more[i] - padding[i], 0);
+        y = Padding.alongAxis(y, i + 2, -padding[i], more[i] - padding[i], 0);
       }
       return finished(y, bias, x, n);
     });

@@ -66,6 +66,26 @@ public final class Distances {
         .sub(x.indexSelect(0, Tensor.of(second).to(x.device()))).norm(p, new int[] {1}, false));
   }
 
+  /**
+   * The p-norms of the differences of all rows: [..., n, d] and [..., m, d] → [..., n, m]; leading axes broadcast. The gradient at
+   * distance 0 is 0.
+   *
+   * @throws org.cotangent.errors.ShapeException if d differs or there are fewer than two axes
+   * @throws ArgumentException if p is negative
+   */
+  public static Tensor cdist(Tensor x, Tensor y, double p) {
+    if (x.rank() < 2 || y.rank() < 2 || x.size(-1) != y.size(-1)) {
+      throw new org.cotangent.errors.ShapeException("cdist: rows of " + x.shape() + " and " + y.shape() + " differ or are missing");
+    }
+    if (!(p >= 0)) {
+      throw new ArgumentException("cdist: the order of the norm is negative: " + p);
+    }
+    return Gate.named(OpName.of("cdist"), () -> {
+      Tensor d = x.unsqueeze(-2).sub(y.unsqueeze(-3));
+      return d.size(-1) == 0 ? d.sum(-1) : d.norm(p, -1);
+    });
+  }
+
   /** max(x, least), whose gradient passes at the bound. */
   static Tensor atLeast(Tensor x, double least) {
     Expr a = Expr.arg(0);

@@ -31,14 +31,14 @@ public final class Padding {
     return Gate.named(OpName.of("pad", "ConstantPadNd"), () -> {
       Tensor y = x;
       for (int i = 0; i < pairs; i++) {
-        y = constant(y, x.rank() - 1 - i, amounts[2 * i], amounts[2 * i + 1], value);
+        y = alongAxis(y, x.rank() - 1 - i, amounts[2 * i], amounts[2 * i + 1], value);
       }
       return y == x ? x.add(0L) : y;
     });
   }
 
   /** x with {@code before} and {@code after} more elements along one axis. */
-  static Tensor constant(Tensor x, int axis, int before, int after, double value) {
+  static Tensor alongAxis(Tensor x, int axis, int before, int after, double value) {
     Tensor y = cropped("pad", x, axis, before, after);
     int lo = Math.max(before, 0);
     int hi = Math.max(after, 0);

@@ -141,7 +141,7 @@ public final class Pooling {
   /** Axis {@code axis} with what is before the first window and just enough for the last one. */
   private Tensor fitted(Tensor t, int axis, int i, double fill) {
     int needed = (out[i] - 1) * stride[i] + dilation[i] * (kernel[i] - 1) + 1;
-    return Padding.constant(t, axis, padding[i], needed - t.size(axis) - padding[i], fill);
+    return Padding.alongAxis(t, axis, padding[i], needed - t.size(axis) - padding[i], fill);
   }
 
   private Indexed largest(String grad) {

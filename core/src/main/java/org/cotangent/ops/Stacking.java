@@ -104,4 +104,72 @@ public final class Stacking {
     r[1] = y;
     return r;
   }
+
+  /**
+   * Matrices along a diagonal, zeros elsewhere; a vector counts as a row, a scalar as [1, 1].
+   *
+   * @throws ShapeException for more than two axes
+   */
+  public static Tensor blockDiag(Tensor... xs) {
+    if (xs.length == 0) {
+      return Tensor.zeros(1, 0);
+    }
+    Tensor[] blocks = each("blockDiag", Stacking::atleast2d, xs);
+    int columns = 0;
+    for (Tensor b : blocks) {
+      if (b.rank() > 2) {
+        throw new ShapeException("blockDiag: " + b.shape() + " has more than two axes");
+      }
+      columns += b.size(1);
+    }
+    int before = 0;
+    for (int i = 0; i < blocks.length; i++) {
+      int own = blocks[i].size(1);
+      blocks[i] = blocks[i].constantPad(0, before, columns - before - own);
+      before += own;
+    }
+    return Tensor.cat(0, blocks);
+  }
+
+  /** All tuples with one element of each vector, in lexicographic order of places: [n], [m], ... → [n m ..., number of vectors]. */
+  public static Tensor cartesianProd(Tensor... xs) {
+    for (Tensor x : xs) {
+      if (x.rank() != 1) {
+        throw new ShapeException("cartesianProd: " + x.shape() + " is not a vector");
+      }
+    }
+    if (xs.length == 1) {
+      return xs[0].copy();
+    }
+    return Tensor.stack(1, each("cartesianProd", Tensor::ravel, meshgrid(xs)));
+  }
+
+  /**
+   * All choices of r elements of a vector, in lexicographic order of places: [n] → [choices, r].
+   *
+   * @param repeated whether an element may be chosen again
+   */
+  public static Tensor combinations(Tensor x, int r, boolean repeated) {
+    if (x.rank() != 1 || r < 0) {
+      throw new ShapeException("combinations: needs a vector and a number of elements that is not negative: " + x.shape() + ", " + r);
+    }
+    if (r == 0) {
+      return Tensor.full(Shape.of(0), 0, x.dtype(), x.device());
+    }
+    var at = java.util.stream.LongStream.builder();
+    choices(new long[r], 0, 0, x.size(0), repeated, at);
+    long[] places = at.build().toArray();
+    return x.indexSelect(0, Tensor.of(places).to(x.device())).reshape(places.length / r, r);
+  }
+
+  private static void choices(long[] chosen, int k, long from, int n, boolean repeated, java.util.stream.LongStream.Builder to) {
+    if (k == chosen.length) {
+      Arrays.stream(chosen).forEach(to::add);
+      return;
+    }
+    for (long i = from; i < n; i++) {
+      chosen[k] = i;
+      choices(chosen, k + 1, repeated ? i : i + 1, n, repeated, to);
+    }
+  }
 }

@@ -21,6 +21,9 @@ public final class OpTable {
     r.addAll(LibraryRows.rows());
     r.addAll(PictureRows.rows());
     r.addAll(NetworkRows.rows());
+    r.addAll(ElementRows.rows());
+    r.addAll(SelectionRows.rows());
+    r.addAll(RunningRows.rows());
     return List.copyOf(r);
   }
 }

@@ -149,7 +149,7 @@ final class PointwiseRows {
       args[i] = Expr.arg(i);
     }
     switch (f) {
-      case ARG, CONST, OUT, CAST, WHERE, SLOPE_OF, POLYGAMMA -> { }
+      case ARG, CONST, OUT, CAST, WHERE, SLOPE_OF, POLYGAMMA, ZETA, GCD, NEXTAFTER -> { }
       case AND, OR, XOR, NOT -> integers(to, f, args);
       default -> {
         int[][] shapes = new int[args.length][];
@@ -179,6 +179,7 @@ final class PointwiseRows {
       case SQRT, RSQRT, LOG, LOG2, LOG10, LGAMMA, DIGAMMA -> new double[] {0.3, 3};
       case LOG1P -> new double[] {-0.6, 2};
       case ASIN, ACOS, ATANH, ERFINV -> new double[] {-0.8, 0.8};
+      case NDTRI -> new double[] {0.1, 0.9};
       case ACOSH -> new double[] {1.3, 3};
       case TAN -> new double[] {-1.2, 1.2};
       case DIV, FMOD, REMAINDER, XLOGY, XLOG1PY -> i == 1 ? new double[] {0.5, 2} : new double[] {-2, 2};

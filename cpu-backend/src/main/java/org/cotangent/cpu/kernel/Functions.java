@@ -1,5 +1,6 @@
 package org.cotangent.cpu.kernel;
 
+import java.util.function.DoubleBinaryOperator;
 import org.cotangent.cpu.kernel.Loops.B1;
 import org.cotangent.cpu.kernel.Loops.B2;
 import org.cotangent.cpu.kernel.Loops.D1;
@@ -15,6 +16,7 @@ import org.cotangent.cpu.kernel.Loops.L2;
 import org.cotangent.cpu.kernel.Loops.LB;
 import org.cotangent.cpu.math.Elementwise;
 import org.cotangent.cpu.math.MathProvider;
+import org.cotangent.cpu.math.SpecialFunctions;
 import org.cotangent.expr.Fn;
 
 /** Which loop computes which function, for each kind of block. */
@@ -64,6 +66,10 @@ final class Functions {
       case SOFTPLUS -> MATH::softplus;
       case LGAMMA -> MATH::lgamma;
       case DIGAMMA -> MATH::digamma;
+      case I0E -> RareLoops.floats(SpecialFunctions::i0e);
+      case I1E -> RareLoops.floats(SpecialFunctions::i1e);
+      case ERFCX -> RareLoops.floats(SpecialFunctions::erfcx);
+      case NDTRI -> RareLoops.floats(SpecialFunctions::ndtri);
       default -> throw unknown(fn, "float32");
     };
   }
@@ -105,6 +111,10 @@ final class Functions {
       case SOFTPLUS -> MATH::softplus;
       case LGAMMA -> MATH::lgamma;
       case DIGAMMA -> MATH::digamma;
+      case I0E -> RareLoops.doubles(SpecialFunctions::i0e);
+      case I1E -> RareLoops.doubles(SpecialFunctions::i1e);
+      case ERFCX -> RareLoops.doubles(SpecialFunctions::erfcx);
+      case NDTRI -> RareLoops.doubles(SpecialFunctions::ndtri);
       default -> throw unknown(fn, "float64");
     };
   }
@@ -145,6 +155,8 @@ final class Functions {
       case XLOG1PY -> GammaLoops::xlog1py;
       case POW -> MATH::pow;
       case ATAN2 -> MATH::atan2;
+      case NEXTAFTER -> RareLoops::nextAfter;
+      case ZETA -> RareLoops.floats(SpecialFunctions::zeta);
       default -> throw unknown(fn, "float32");
     };
   }
@@ -165,6 +177,8 @@ final class Functions {
       case XLOG1PY -> GammaLoops::xlog1py;
       case POW -> MATH::pow;
       case ATAN2 -> MATH::atan2;
+      case NEXTAFTER -> RareLoops.doubles((DoubleBinaryOperator) Math::nextAfter);
+      case ZETA -> RareLoops.doubles(SpecialFunctions::zeta);
       default -> throw unknown(fn, "float64");
     };
   }
@@ -184,6 +198,7 @@ final class Functions {
       case AND -> LongLoops::and;
       case OR -> LongLoops::or;
       case XOR -> LongLoops::xor;
+      case GCD -> RareLoops::gcd;
       default -> throw unknown(fn, "integers");
     };
   }

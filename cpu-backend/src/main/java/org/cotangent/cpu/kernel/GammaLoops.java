@@ -24,7 +24,8 @@ final class GammaLoops {
   /** Derivative of digamma of order x at y. */
   static void polygamma(float[] x, int xo, float[] y, int yo, float[] z, int zo, int n) {
     for (int i = 0; i < n; i++) {
-      z[zo + i] = (float) polygamma(x[xo + i], y[yo + i]);
+      float v = y[yo + i];
+      z[zo + i] = x[xo + i] == 1 && v < 0 ? GammaFunctions.polygamma(1, v) : (float) polygamma(x[xo + i], v);
     }
   }
 

@@ -103,8 +103,8 @@ public final class GammaFunctions {
   }
 
   /**
-   * The derivative of {@link #digamma} of order {@code order}; at -1, -2, ... positive infinity for odd orders and NaN for even ones, whose
-   * sides differ. Within 1e-13 relative for positive x.
+   * The derivative of {@link #digamma} of order {@code order}; at -1, -2, ... positive infinity for odd orders and negative infinity for even
+   * ones, although their sides differ. Within 1e-13 relative for positive x.
    *
    * <p>Of order 1 the poles at -1, -2, ... are finite, (pi / sin(pi x))^2 with pi x rounded, some 1e32: PyTorch's kernel, whose values
    * these are, reflects there without a test for integers.
@@ -119,10 +119,10 @@ public final class GammaFunctions {
     }
     if (order == 0) return digamma(x);
     boolean odd = (order & 1) != 0;
-    if (x == 0) return odd ? Double.POSITIVE_INFINITY : Math.copySign(Double.POSITIVE_INFINITY, -x);
+    if (x == 0) return odd ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
     if (x < 0) {
       if (x == Math.floor(x) && order == 1) return square(Math.PI / Math.sin(Math.PI * x));
-      if (x == Math.floor(x)) return odd ? Double.POSITIVE_INFINITY : Double.NaN;
+      if (x == Math.floor(x)) return odd ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
       double mirrored = polygamma(order, 1 - x), cot = cotPiDerivative(order, x);
       return odd ? -mirrored - cot : mirrored - cot;
     }
@@ -131,8 +131,16 @@ public final class GammaFunctions {
     return odd ? value : -value;
   }
 
+  /** {@link #polygamma(int, double)} of a float32 number: at -1, -2, ... pi x is rounded to float32 before the sine is taken. */
+  public static float polygamma(int order, float x) {
+    if (order == 1 && x < 0 && x == Math.floor(x)) {
+      return (float) square((float) Math.PI / Math.sin((float) Math.PI * x));
+    }
+    return (float) polygamma(order, (double) x);
+  }
+
   /** The sum of (1 + k/x)^-s over k = 0, 1, 2, ... for x &gt; 0: x^s zeta(s, x), which neither overflows nor underflows early. */
-  private static double scaledZeta(int s, double x) {
+  static double scaledZeta(double s, double x) {
     double sum = 0, a = x;
     for (; a < 12 + s; a++) {
       double term = Math.pow(x / a, s);

@@ -147,7 +147,7 @@ final class Naive {
     switch (fn) {
       case POW -> MATH.pow(a, 0, b, 0, a, 0, 1);
       case ATAN2 -> MATH.atan2(a, 0, b, 0, a, 0, 1);
-      case POLYGAMMA, XLOGY, XLOG1PY -> Functions.double2(fn).run(a, 0, b, 0, a, 0, 1);
+      case POLYGAMMA, ZETA, NEXTAFTER, XLOGY, XLOG1PY -> Functions.double2(fn).run(a, 0, b, 0, a, 0, 1);
       default -> Functions.double1(fn).run(a, 0, a, 0, 1);
     }
     return a[0];

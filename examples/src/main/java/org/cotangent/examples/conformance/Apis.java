@@ -1,17 +1,23 @@
 package org.cotangent.examples.conformance;
 
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The table from PyTorch's qualified names to calls of this engine. */
 final class Apis {
   private final Map<String, Api> table = new HashMap<>();
+  private final Set<String> pointwise = new HashSet<>();
 
   /** All that is known. */
   static Apis all() {
     Apis apis = new Apis();
     PointwiseApis.register(apis);
+    ElementApis.register(apis);
+    apis.pointwise.addAll(apis.table.keySet());
     ReductionApis.register(apis);
     ShapeApis.register(apis);
     IndexingApis.register(apis);
@@ -19,6 +25,9 @@ final class Apis {
     ProductApis.register(apis);
     NnApis.register(apis);
     LinalgApis.register(apis);
+    StatisticsApis.register(apis);
+    SelectApis.register(apis);
+    PartApis.register(apis);
     return apis;
   }
 
@@ -27,6 +36,16 @@ final class Apis {
     if (table.put(api, f) != null) {
       throw new IllegalArgumentException(api + " is in the table twice");
     }
+  }
+
+  /** All names, sorted. */
+  List<String> names() {
+    return table.keySet().stream().sorted().toList();
+  }
+
+  /** Whether a function treats each element by itself. */
+  boolean pointwise(String api) {
+    return pointwise.contains(api);
   }
 
   /** The function of this name, if it is known. */

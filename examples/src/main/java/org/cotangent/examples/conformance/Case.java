@@ -93,13 +93,12 @@ final class Case {
   }
 
   /** Makes the call on these tensors. */
-  Tensor[] call(Api f, List<Tensor> on, Device device) {
+  Tensor[] call(Apis apis, Api f, List<Tensor> on, Device device) {
     Map<String, Object> kwargs = object("kwargs");
     Call c = new Call(Json.list(fields.get("args")), kwargs, on, device);
     Tensor[] y = results(f.call(c));
-    if (c.isTensor(-1, "out")) {
-      Tensor result = y[0];
-      y = new Tensor[] {c.tensor(-1, "out").apply_("out", out -> result)};
+    if (c.has("out")) {
+      y = Out.write(c, y, apis.pointwise(api()));
     }
     if (!c.leftOver().isEmpty()) {
       throw new UnsupportedException(c.leftOver());

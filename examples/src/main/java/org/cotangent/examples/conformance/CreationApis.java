@@ -58,8 +58,9 @@ final class CreationApis {
         && (n < 2 || c.isIntegral(1, "end")) && (n < 3 || c.isIntegral(2, "step"))
         && (!c.has("start") || c.isIntegral(-1, "start")) && (!c.has("step") || c.isIntegral(-1, "step"));
     DType type = c.dtypeOr("dtype", whole ? DType.INT64 : DType.FLOAT32);
-    double start = n < 2 ? c.numberOr(-1, "start", 0) : c.number(0, "start");
-    double end = n < 2 ? c.number(0, "end") : c.number(1, "end");
+    boolean both = n > 1 || n == 1 && c.has("end");
+    double start = both ? c.number(0, "start") : c.numberOr(-1, "start", 0);
+    double end = both ? c.number(1, "end") : c.number(0, "end");
     return placed(c, Tensor.arange(start, end, c.numberOr(2, "step", 1), type));
   }
 

@@ -84,10 +84,10 @@ final class PointwiseApis {
   private static void arithmetic(Apis apis) {
     apis.add("torch.add", c -> scaled(c, Tensor::add, Tensor::add, Tensor::add, Tensor::add));
     apis.add("torch.sub", c -> scaled(c, Tensor::sub, Tensor::sub, Tensor::sub, Tensor::sub));
-    apis.add("torch.rsub", c -> scaled(c, Tensor::rsub, Tensor::rsub, Tensor::rsub, Tensor::rsub));
-    apis.add("torch.Tensor.add", c -> scaled(c, Tensor::add, Tensor::add, Tensor::add, Tensor::add));
-    apis.add("torch.mul", c -> c.combine(Tensor::mul, Tensor::mul, Tensor::mul));
-    apis.add("torch.Tensor.mul", c -> c.combine(Tensor::mul, Tensor::mul, Tensor::mul));
+    apis.add("torch.rsub", c -> scaled(method(c), Tensor::rsub, Tensor::rsub, Tensor::rsub, Tensor::rsub));
+    apis.add("torch.Tensor.add", c -> scaled(method(c), Tensor::add, Tensor::add, Tensor::add, Tensor::add));
+    apis.add("torch.mul", c -> c.combine(first(c), 1, "other", Tensor::mul, Tensor::mul, Tensor::mul));
+    apis.add("torch.Tensor.mul", c -> c.combine(first(method(c)), 1, "other", Tensor::mul, Tensor::mul, Tensor::mul));
     apis.add("torch.div", PointwiseApis::quotient);
     apis.add("torch.true_divide", c -> c.combine(Tensor::div, Tensor::div, Tensor::div));
     apis.add("torch.floor_divide", c -> c.combine(Tensor::floorDivide, Tensor::floorDivide, Tensor::floorDivide));
@@ -125,26 +125,37 @@ final class PointwiseApis {
   private static Tensor scaled(Call c, BinaryOperator<Tensor> f, Scaled g, Call.WithDouble h, Call.WithLong k) {
     if (!c.has("alpha")) {
       c.numberOr("alpha", 1);
-      return c.combine(f, h, k);
+      return c.combine(first(c), 1, "other", f, h, k);
     }
     double alpha = c.numberOr("alpha", 1);
-    Tensor x = c.input();
+    Tensor x = first(c);
     return c.isTensor(1, "other") ? g.apply(x, c.tensor(1, "other"), alpha)
         : c.isIntegral(1, "other") && alpha == Math.rint(alpha) ? k.apply(x, c.longValue(1, "other") * (long) alpha)
         : h.apply(x, c.number(1, "other") * alpha);
   }
 
+  /** The call, whose first argument must be a tensor. */
+  private static Call method(Call c) {
+    c.tensor(0, "input");
+    return c;
+  }
+
+  /** The first operand, which may be a number if the other is a tensor. */
+  private static Tensor first(Call c) {
+    return c.isTensor(0, "input") || !c.isTensor(1, "other") ? c.input() : c.scalar(0, "input", c.tensor(1, "other"));
+  }
+
   private static Tensor quotient(Call c) {
     String mode = c.stringOr("rounding_mode", "");
     if (mode.isEmpty()) {
-      return c.combine(Tensor::div, Tensor::div, Tensor::div);
+      return c.combine(first(c), 1, "other", Tensor::div, Tensor::div, Tensor::div);
     }
     Rounding r = switch (mode) {
       case "floor" -> Rounding.FLOOR;
       case "trunc" -> Rounding.TRUNC;
       default -> throw new MismatchException("rounding " + mode);
     };
-    return c.combine((x, y) -> x.div(y, r), (x, y) -> x.div(y, r), (x, y) -> x.div(y, r));
+    return c.combine(first(c), 1, "other", (x, y) -> x.div(y, r), (x, y) -> x.div(y, r), (x, y) -> x.div(y, r));
   }
 
   private static Tensor power(Call c, BinaryOperator<Tensor> f, Call.WithDouble g, Call.WithLong h) {

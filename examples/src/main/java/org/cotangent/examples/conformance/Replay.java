@@ -32,12 +32,14 @@ final class Replay {
   private static final Set<String> UNSIGNED = Set.of("maximum", "minimum", "fmax", "fmin", "clamp", "clamp_min", "clamp_max");
 
   private final Case record;
+  private final Apis apis;
   private final Api api;
   private final Device device;
   private final List<Difference> found = new ArrayList<>();
   private final double tolerance;
 
-  private Replay(Case record, Api api, Device device) {
+  private Replay(Case record, Apis apis, Api api, Device device) {
+    this.apis = apis;
     this.record = record;
     this.api = api;
     this.device = device;
@@ -52,7 +54,7 @@ final class Replay {
    */
   static List<Difference> run(Case record, Apis apis, Device device) {
     Api api = apis.find(record.api()).orElseThrow(() -> new UnsupportedException("no " + record.api()));
-    Replay r = new Replay(record, api, device);
+    Replay r = new Replay(record, apis, api, device);
     if (record.kind().equals("error")) {
       r.error();
     } else {
@@ -66,7 +68,7 @@ final class Replay {
 
   private void error() {
     try {
-      record.call(api, record.tensors(device), device);
+      record.call(apis, api, record.tensors(device), device);
       found.add(new Difference("raises", "expected an error (" + record.object("error").get("message") + "), got none"));
     } catch (CotangentException | MismatchException e) {
       // as it should be
@@ -117,7 +119,7 @@ final class Replay {
 
   private void reverse() {
     List<Tensor> on = leaves();
-    Tensor[] y = record.call(api, on, device);
+    Tensor[] y = record.call(apis, api, on, device);
     List<Data> want = record.datas("outputs");
     if (y.length != want.size()) {
       found.add(new Difference("outputs", "expected " + want.size() + ", got " + y.length));
@@ -178,7 +180,7 @@ final class Replay {
       for (int i = 0; i < in.length; i++) {
         on.set(in[i], x.get(i));
       }
-      return picked(record.call(api, on, device), record.outputs());
+      return picked(record.call(apis, api, on, device), record.outputs());
     }, picked(own, in));
   }
 
@@ -220,7 +222,7 @@ final class Replay {
     List<Tensor> v = tensors("v");
     v.forEach(Tensor::requiresGrad_);
     List<Tensor> inputs = picked(on, record.inputs());
-    Tensor[] y = record.call(api, on, device);
+    Tensor[] y = record.call(apis, api, on, device);
     Gradients g = Autograd.grad(picked(y, record.outputs()), inputs, v, Autograd.CREATE_GRAPH, Autograd.ALLOW_UNUSED);
     Optional<Tensor> s = Optional.empty();
     for (int i = 0; i < g.size(); i++) {
