@@ -1,6 +1,7 @@
 #include "device/shadow.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace emulator {
 namespace {
@@ -92,15 +93,35 @@ Shadow::Page& Shadow::page(std::size_t offset) {
   std::unique_ptr<Page>& page = pages_[offset / kPage];
   if (!page) {
     page = std::make_unique<Page>();
-    const std::size_t start = offset / kPage * kPage;
-    const std::size_t words = (std::min(kPage, bytes_ - start) + 3) / 4;
-    page->writes.resize(words);
-    page->reads.resize(words);
   }
   return *page;
 }
 
+/** Gives a page its records of single words; most pages never need them. */
+void Shadow::singleWords(Page& page, std::size_t offset) {
+  const std::size_t start = offset / kPage * kPage;
+  const std::size_t words = (std::min(kPage, bytes_ - start) + 3) / 4;
+  page.writes.resize(words);
+  page.reads.resize(words);
+}
+
+/** Writes the record of a row into those of its words. */
+void Shadow::expand(Page& page, std::size_t index) {
+  constexpr std::size_t kWords = kRow / 4;
+  Row& row = page.rows[index];
+  for (std::size_t i = 0; i < kWords && row.writeWords != 0; i++) {
+    page.writes[index * kWords + i] = row.write + (i / row.writeWords << 16);
+  }
+  for (std::size_t i = 0; i < kWords && row.readWords != 0; i++) {
+    page.reads[index * kWords + i] = row.read + (i / row.readWords << 16);
+  }
+  row = Row{};
+}
+
 void Shadow::refine(Page& page) {
+  for (std::size_t i = 0; i < page.rows.size(); i++) {
+    expand(page, i);
+  }
   const auto spread = [](std::vector<std::uint64_t>& records) {
     std::vector<std::uint64_t> fine(records.size() * 4);
     for (std::size_t i = 0; i < fine.size(); i++) {
@@ -115,9 +136,19 @@ void Shadow::refine(Page& page) {
 
 template <bool Write>
 Conflict Shadow::access(std::size_t offset, std::size_t count, const Accessor& by) {
-  Page& page = this->page(offset);  // aligned accesses of up to 16 bytes do not cross pages
+  Page& page = this->page(offset);  // aligned accesses of up to 16 bytes cross neither pages nor rows
+  if (page.writes.empty()) {
+    singleWords(page, offset);
+  }
   if (count < 4 && !page.fine) {
     refine(page);
+  }
+  if (!page.fine) {
+    const std::size_t index = offset % kPage / kRow;
+    if (page.rows[index].writeWords != 0 || page.rows[index].readWords != 0) {
+      expand(page, index);
+    }
+    page.rows[index].single = by.interval;
   }
   const std::size_t shift = page.fine ? 0 : 2;
   const std::size_t first = offset % kPage >> shift;
@@ -140,62 +171,74 @@ Conflict Shadow::access(std::size_t offset, std::size_t count, const Accessor& b
   return {};
 }
 
-Conflict Shadow::read(std::size_t offset, std::size_t count, const Accessor& by) { return access<false>(offset, count, by); }
+template <bool Write>
+Conflict Shadow::lanes(const std::uint64_t* at, std::uint64_t base, std::uint32_t lanes, std::size_t count, const Accessor& by, int& lane) {
+  Accessor one = by;
+  for (; lanes != 0; lanes &= lanes - 1) {
+    lane = std::countr_zero(lanes);
+    one.thread = by.thread + static_cast<std::uint32_t>(lane);
+    if (const Conflict conflict = access<Write>(at[lane] - base, count, one); conflict.found) {
+      return conflict;
+    }
+  }
+  return {};
+}
 
-Conflict Shadow::write(std::size_t offset, std::size_t count, const Accessor& by) { return access<true>(offset, count, by); }
-
-bool Shadow::readRow(std::size_t offset, std::size_t words, std::size_t wordsPerThread, const Accessor& by) {
-  if (offset / kPage != (offset + words * 4 - 1) / kPage) {
+template <bool Write>
+bool Shadow::row(std::size_t offset, std::size_t words, std::size_t wordsPerThread, const Accessor& by) {
+  constexpr std::size_t kWords = kRow / 4;
+  if (offset % kRow != 0 || words % kWords != 0 || by.atomic) {
     return false;
   }
-  Page& page = this->page(offset);
-  if (page.fine || by.atomic) {
-    return false;
+  for (std::size_t i = 0; i < words; i += kWords) {
+    const Page& page = this->page(offset + 4 * i);
+    const Row& row = page.rows[(offset + 4 * i) % kPage / kRow];
+    const std::uint32_t thread = by.thread + static_cast<std::uint32_t>(i / wordsPerThread);
+    const std::uint32_t written = intervalOf(row.write);
+    const std::uint32_t read = intervalOf(row.read);
+    const bool otherWriter = threadOf(row.write) != thread || row.writeWords != wordsPerThread;
+    const bool otherReader = threadOf(row.read) != thread || row.readWords != wordsPerThread;
+    const bool many = flagsOf(row.read) == kManyBlocks;
+    if (page.fine || row.single >= by.launch || (written >= by.launch && (written < by.block || (written == by.interval && otherWriter)))) {
+      return false;
+    }
+    if (read >= by.launch && (Write ? read < by.block || many || (read == by.interval && otherReader) : read == by.interval && otherReader && !many)) {
+      return false;
+    }
   }
-  const std::uint64_t* writes = page.writes.data() + offset % kPage / 4;
-  std::uint64_t* reads = page.reads.data() + offset % kPage / 4;
-  const std::uint64_t fresh = std::uint64_t{by.launch} << 32;
-  std::uint64_t recent = 0;
-  for (std::size_t i = 0; i < words; i++) {
-    recent |= static_cast<std::uint64_t>(writes[i] >= fresh) | static_cast<std::uint64_t>(reads[i] >= fresh);
-  }
-  if (recent != 0) {
-    return false;
-  }
-  std::uint64_t record = pack(by, kOneThread);
-  for (std::size_t i = 0; i < words; i += wordsPerThread, record += 1U << 16) {
-    for (std::size_t j = 0; j < wordsPerThread; j++) {
-      reads[i + j] = record;
+  Accessor one = by;
+  for (std::size_t i = 0; i < words; i += kWords) {
+    Row& row = this->page(offset + 4 * i).rows[(offset + 4 * i) % kPage / kRow];
+    one.thread = by.thread + static_cast<std::uint32_t>(i / wordsPerThread);
+    if constexpr (Write) {
+      row.write = pack(one, 0);
+      row.writeWords = static_cast<std::uint8_t>(wordsPerThread);
+    } else {
+      row.read = withReader(row.read, one);
+      row.readWords = static_cast<std::uint8_t>(wordsPerThread);
     }
   }
   return true;
 }
 
+Conflict Shadow::read(std::size_t offset, std::size_t count, const Accessor& by) { return access<false>(offset, count, by); }
+
+Conflict Shadow::write(std::size_t offset, std::size_t count, const Accessor& by) { return access<true>(offset, count, by); }
+
+Conflict Shadow::readLanes(const std::uint64_t* at, std::uint64_t base, std::uint32_t lanes, std::size_t count, const Accessor& by, int& lane) {
+  return this->lanes<false>(at, base, lanes, count, by, lane);
+}
+
+Conflict Shadow::writeLanes(const std::uint64_t* at, std::uint64_t base, std::uint32_t lanes, std::size_t count, const Accessor& by, int& lane) {
+  return this->lanes<true>(at, base, lanes, count, by, lane);
+}
+
+bool Shadow::readRow(std::size_t offset, std::size_t words, std::size_t wordsPerThread, const Accessor& by) {
+  return row<false>(offset, words, wordsPerThread, by);
+}
+
 bool Shadow::writeRow(std::size_t offset, std::size_t words, std::size_t wordsPerThread, const Accessor& by) {
-  if (offset / kPage != (offset + words * 4 - 1) / kPage) {
-    return false;
-  }
-  Page& page = this->page(offset);
-  if (page.fine || by.atomic) {
-    return false;
-  }
-  std::uint64_t* writes = page.writes.data() + offset % kPage / 4;
-  const std::uint64_t* reads = page.reads.data() + offset % kPage / 4;
-  const std::uint64_t fresh = std::uint64_t{by.launch} << 32;
-  std::uint64_t recent = 0;
-  for (std::size_t i = 0; i < words; i++) {
-    recent |= static_cast<std::uint64_t>(writes[i] >= fresh) | static_cast<std::uint64_t>(reads[i] >= fresh);
-  }
-  if (recent != 0) {
-    return false;
-  }
-  std::uint64_t record = pack(by, 0);
-  for (std::size_t i = 0; i < words; i += wordsPerThread, record += 1U << 16) {
-    for (std::size_t j = 0; j < wordsPerThread; j++) {
-      writes[i + j] = record;
-    }
-  }
-  return true;
+  return row<true>(offset, words, wordsPerThread, by);
 }
 
 }  // namespace emulator

@@ -18,7 +18,7 @@ struct Options {
   std::uint64_t seed = 1;       // orders blocks and warps, and draws the perturbations; 0 keeps the natural order
   bool perturb = false;         // moves every .approx result within the error that PTX documents
   bool races = true;            // reports races in global and shared memory
-  std::uint64_t limit = 200'000'000'000;  // thread instructions of a launch after which it counts as endless
+  std::uint64_t limit = 20'000'000'000;  // thread instructions of a launch after which it counts as endless
 };
 
 /** What a launch did. Bytes are those that threads asked for; sectors are the 32-byte pieces touched by each warp access. */

@@ -76,6 +76,57 @@ std::byte* row(Warp& warp, const Op& op, Where where, std::uint64_t at, std::siz
   return block->data.get() + offset;
 }
 
+bool isWritten(const std::uint8_t* written, std::size_t bytes) {
+  std::uint64_t marks = 0x0101010101010101;
+  std::memcpy(&marks, written, std::min<std::size_t>(bytes, 8));
+  std::uint64_t more = 0x0101010101010101;
+  if (bytes == 16) {
+    std::memcpy(&more, written + 8, 8);
+  }
+  return (marks & more) == 0x0101010101010101;
+}
+
+/**
+ * The block that all lanes' accesses lie in, checked and noted; null if the careful way has to be gone, which then reports what is
+ * wrong. Only races are reported here.
+ */
+template <bool Write>
+Block* together(Warp& warp, const Op& op, Where where, const std::uint64_t (&at)[kWarp], Lanes lanes, std::size_t bytes) {
+  std::uint64_t low = UINT64_MAX;
+  std::uint64_t high = 0;
+  std::uint64_t bits = 0;
+  for (int i = 0; i < kWarp; i++) {
+    const bool on = (lanes >> i & 1) != 0;
+    low = on && at[i] < low ? at[i] : low;
+    high = on && at[i] > high ? at[i] : high;
+    bits |= on ? at[i] : 0;
+  }
+  Block* block = bits % bytes == 0 ? holder(warp, op, where, low, high - low + bytes) : nullptr;
+  if (block == nullptr) {
+    return nullptr;
+  }
+  if (!Write) {
+    bool written = true;
+    eachLane(lanes, [&](int i) { written &= isWritten(block->written.get() + (at[i] - block->address), bytes); });
+    if (!written) {
+      return nullptr;
+    }
+  }
+  if (warp.launch->options.races) {
+    const Accessor by = warp.accessor(0, (op.flags & kStrong) != 0, where == Where::kShared);
+    int lane = 0;
+    const Conflict conflict = Write ? block->races.writeLanes(at, block->address, lanes, bytes, by, lane)
+                                    : block->races.readLanes(at, block->address, lanes, bytes, by, lane);
+    if (conflict.found) {
+      reportRace(where, at[lane], Write, conflict, lane);
+    }
+  }
+  if (Write) {
+    eachLane(lanes, [&](int i) { std::memset(block->written.get() + (at[i] - block->address), 1, bytes); });
+  }
+  return block;
+}
+
 template <class M, class R>
 void spread(Warp& warp, const Op& op, Lanes lanes, const std::byte* bytes) {  // one address for all
   const std::int32_t rows[] = {op.d, op.a, op.b, op.c};
@@ -128,6 +179,17 @@ void load(Warp& warp, const Op& op, Lanes lanes) {
     spread<M, R>(warp, op, lanes, from);
     return;
   }
+  if (const Block* block = inBlocks ? together<false>(warp, op, where, at, lanes, bytes) : nullptr) {
+    for (std::size_t k = 0; k < op.n; k++) {
+      R* to = warp.out<R>(rows[k]);
+      eachLane(lanes, [&](int i) {
+        M value;
+        std::memcpy(&value, block->data.get() + (at[i] - block->address) + k * sizeof(M), sizeof(M));
+        to[i] = static_cast<R>(value);
+      });
+    }
+    return;
+  }
   eachLane(lanes, [&](int i) {
     const std::byte* from = reach(warp, op, where, at[i], bytes, Touch::kRead, strong, i);
     for (std::size_t k = 0; k < op.n; k++) {
@@ -161,6 +223,16 @@ void store(Warp& warp, const Op& op, Lanes lanes) {
   }
   if (where == Where::kGlobal) {
     count(warp, lanes, at, bytes, true);
+  }
+  if (const Block* block = inBlocks ? together<true>(warp, op, where, at, lanes, bytes) : nullptr) {
+    for (std::size_t k = 0; k < op.n; k++) {
+      const R* from = warp.in<R>(rows[k]);
+      eachLane(lanes, [&](int i) {
+        const M value = static_cast<M>(from[i]);
+        std::memcpy(block->data.get() + (at[i] - block->address) + k * sizeof(M), &value, sizeof(M));
+      });
+    }
+    return;
   }
   eachLane(lanes, [&](int i) {
     std::byte* to = reach(warp, op, where, at[i], bytes, Touch::kWrite, strong, i);
