@@ -272,6 +272,39 @@ TEST(specialRegisters) {
   }
 }
 
+TEST(ordersAreDrawnBySeed) {
+  // Each thread takes a ticket: who comes first differs between seeds, in blocks, in warps and in lanes; seed 0 keeps the order.
+  const auto tickets = [](std::uint64_t seed) {
+    emulator::Options options;
+    options.seed = seed;
+    const std::string body = "atom.global.add.u32 %r2, [%d0], 1; mad.lo.u32 %r3, %r1, 128, %r0; add.u32 %r3, %r3, 1; mad.wide.u32 %d2, %r3, 4, %d0; st.global.u32 [%d2], %r2;";
+    std::vector<std::uint32_t> got = after(faulty(body), std::vector<std::uint32_t>(1 + 16 * 128), {16, 1, 1}, {128, 1, 1}, 0, options);
+    got.erase(got.begin());
+    return got;
+  };
+  CHECK(tickets(0) == counting(16 * 128));
+  const std::vector<std::uint32_t> one = tickets(1);
+  const std::vector<std::uint32_t> two = tickets(2);
+  CHECK(one == tickets(1));
+  CHECK(one != two);
+  const auto order = [](const std::vector<std::uint32_t>& list, std::size_t from, std::size_t step, std::size_t count) {
+    std::vector<bool> ascending;
+    for (std::size_t i = 1; i < count; i++) {
+      ascending.push_back(list[from + i * step] > list[from + (i - 1) * step]);
+    }
+    return ascending;
+  };
+  CHECK(order(one, 0, 128, 16) != order(counting(2048), 0, 128, 16));  // blocks
+  bool warps = false;
+  bool lanes = false;
+  for (std::size_t block = 0; block < 16; block++) {
+    warps |= order(one, block * 128, 32, 4) != std::vector<bool>(3, true);
+    lanes |= order(one, block * 128, 1, 32) != std::vector<bool>(31, true);
+  }
+  CHECK(warps);
+  CHECK(lanes);
+}
+
 TEST(whatALaunchCounts) {
   Memory memory(1 << 20);
   const Module module(faulty(kOwn + "ld.global.u32 %r2, [%d2]; bar.sync 0; st.global.u32 [%d2], %r2; red.global.add.u32 [%d0+256], 1;"), memory);

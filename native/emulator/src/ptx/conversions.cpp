@@ -1,5 +1,6 @@
 // cvt, PTX ISA 9.7.9.21 (cvt): every integer and floating type to every other, each with its rounding and saturation.
 
+#include <algorithm>
 #include <cfenv>
 #include <cmath>
 #include <limits>
@@ -48,21 +49,55 @@ D clampTo(S a) {
                                                                                                   : static_cast<D>(a);
 }
 
-/** From the low bits of a register of type R, of which S is the meaning, to D, kept in a register of type W. */
-template <class W, class D, class S, class R>
+// The registers may be wider than the types (PTX ISA 9.4.1): lanes pass through 64 bits. op.pWidth and op.e are the registers' widths.
+
+using Raw = std::uint64_t[kWarp];
+
+template <class R>
+void gatherAs(Warp& warp, std::int32_t row, Raw& values) {
+  const R* from = warp.in<R>(row);
+  std::copy(from, from + kWarp, values);
+}
+
+void gather(Warp& warp, const Op& op, Raw& values) {
+  switch (op.pWidth) {
+    case 2: gatherAs<std::uint16_t>(warp, op.a, values); break;
+    case 4: gatherAs<std::uint32_t>(warp, op.a, values); break;
+    default: gatherAs<std::uint64_t>(warp, op.a, values); break;
+  }
+}
+
+template <class W>
+void scatterAs(Warp& warp, std::int32_t row, const Raw& values, Lanes lanes) {
+  W narrowed[kWarp];
+  for (int i = 0; i < kWarp; i++) {
+    narrowed[i] = static_cast<W>(values[i]);
+  }
+  warp.put(row, narrowed, lanes);
+}
+
+void scatter(Warp& warp, const Op& op, const Raw& values, Lanes lanes) {
+  switch (op.e) {
+    case 2: scatterAs<std::uint16_t>(warp, op.d, values, lanes); break;
+    case 4: scatterAs<std::uint32_t>(warp, op.d, values, lanes); break;
+    default: scatterAs<std::uint64_t>(warp, op.d, values, lanes); break;
+  }
+}
+
+template <class D, class S>
 void integers(Warp& warp, const Op& op, Lanes lanes) {
-  const R* a = warp.in<R>(op.a);
-  W values[kWarp];
+  Raw values;
+  gather(warp, op, values);
   if ((op.flags & kSat) != 0) {
     for (int i = 0; i < kWarp; i++) {
-      values[i] = static_cast<W>(clampTo<D>(static_cast<S>(a[i])));
+      values[i] = static_cast<std::uint64_t>(clampTo<D>(static_cast<S>(values[i])));
     }
   } else {
     for (int i = 0; i < kWarp; i++) {
-      values[i] = static_cast<W>(static_cast<D>(static_cast<S>(a[i])));
+      values[i] = static_cast<std::uint64_t>(static_cast<D>(static_cast<S>(values[i])));
     }
   }
-  warp.put(op.d, values, lanes);
+  scatter(warp, op, values, lanes);
 }
 
 // ---- with floating types. Half types pass through double: exact on the way in, one rounding on the way out.
@@ -71,19 +106,17 @@ struct F16 { static constexpr Format kFormat = kHalf; };
 struct B16 { static constexpr Format kFormat = kBrain; };
 template <class T> constexpr bool kIsHalf = std::is_same_v<T, F16> || std::is_same_v<T, B16>;
 template <class T> constexpr bool kIsReal = kIsHalf<T> || std::is_floating_point_v<T>;
-template <class T>
-using Stored = std::conditional_t<kIsHalf<T>, std::uint16_t, T>;
 
 /** The value of a source lane as float or double (or integer), flushed if asked. */
-template <class S, class R>
-auto read(R raw, std::uint8_t flags) {
+template <class S>
+auto read(std::uint64_t raw, std::uint8_t flags) {
   if constexpr (kIsHalf<S>) {
     return widen(static_cast<std::uint16_t>(raw), S::kFormat);
   } else if constexpr (std::is_same_v<S, float>) {
     const float value = std::bit_cast<float>(static_cast<std::uint32_t>(raw));
     return (flags & kFtz) != 0 ? flushed<true>(value) : value;
   } else if constexpr (std::is_same_v<S, double>) {
-    return std::bit_cast<double>(static_cast<std::uint64_t>(raw));
+    return std::bit_cast<double>(raw);
   } else {
     return static_cast<S>(raw);
   }
@@ -105,8 +138,8 @@ D realToInteger(double a, Rounding rounding) {
   return integral <= kLeast ? std::numeric_limits<D>::min() : static_cast<D>(integral);
 }
 
-template <class S, class R>
-double integerToDouble(R raw) {
+template <class S>
+double integerToDouble(std::uint64_t raw) {
   // More than 53 bits are rounded to odd, so that the one rounding that follows is right.
   const auto value = static_cast<S>(raw);
   if constexpr (sizeof(S) < 8) {
@@ -132,99 +165,80 @@ std::uint16_t toHalf(double value, Format format, Rounding rounding, std::uint8_
 }
 
 /** op.n is the rounding; op.q is 1 for rounding to an integral value of the same type (.rni and its like). */
-template <class D, class S, class R, class W>
-void reals(Warp& warp, const Op& op, Lanes lanes) {
-  const R* a = warp.in<R>(op.a);
-  W* d = warp.out<W>(op.d);
+template <class D, class S>
+std::uint64_t convertReal(std::uint64_t raw, const Op& op) {
   const auto rounding = static_cast<Rounding>(op.n);
   if constexpr (!kIsReal<D>) {
-    eachLane(lanes, [&](int i) { d[i] = static_cast<W>(realToInteger<D, S>(static_cast<double>(read<S>(a[i], op.flags)), rounding)); });
+    return static_cast<std::uint64_t>(realToInteger<D, S>(static_cast<double>(read<S>(raw, op.flags)), rounding));
+  } else if constexpr (kIsHalf<D> && kIsReal<S>) {
+    const auto value = static_cast<double>(read<S>(raw, op.flags));
+    return toHalf(op.q == 1 ? toIntegral(value, rounding) : value, D::kFormat, rounding, op.flags);
   } else if constexpr (kIsHalf<D>) {
-    eachLane(lanes, [&](int i) {
-      double value = 0;
-      if constexpr (kIsReal<S>) {
-        value = static_cast<double>(read<S>(a[i], op.flags));
-        value = op.q == 1 ? toIntegral(value, rounding) : value;
-      } else {
-        value = integerToDouble<S>(a[i]);
-      }
-      d[i] = toHalf(value, D::kFormat, rounding, op.flags);
-    });
+    return toHalf(integerToDouble<S>(raw), D::kFormat, rounding, op.flags);
   } else {
-    withMode(op.q == 1 ? Rounding::kNearest : rounding, [&] {
-      eachLane(lanes, [&](int i) {
-        D value = static_cast<D>(read<S>(a[i], op.flags));
-        if (op.q == 1) {
-          value = static_cast<D>(toIntegral(static_cast<double>(value), rounding));
-        }
-        value = saturate(value, op.flags);
-        if constexpr (std::is_same_v<D, float>) {
-          value = canonical((op.flags & kFtz) != 0 ? flushed<true>(value) : value);
-        }
-        d[i] = std::bit_cast<W>(value);
-      });
-    });
-  }
-}
-
-// The instances: destination type, source type, and the widths of the registers that hold them.
-
-template <class D, class S, class R>
-Op::Run chosenForTarget(std::size_t bytes) {
-  if constexpr (kIsReal<D>) {
-    using W = std::conditional_t<kIsHalf<D>, std::uint16_t, Bits<Stored<D>>>;
-    return bytes == sizeof(W) ? Op::Run{reals<D, S, R, W>} : nullptr;
-  } else if constexpr (kIsReal<S>) {
-    return bytes == 2 ? Op::Run{reals<D, S, R, std::uint16_t>} : bytes == 4 ? Op::Run{reals<D, S, R, std::uint32_t>}
-                                                                             : Op::Run{reals<D, S, R, std::uint64_t>};
-  } else {
-    return bytes == 2 ? Op::Run{integers<std::uint16_t, D, S, R>} : bytes == 4 ? Op::Run{integers<std::uint32_t, D, S, R>}
-                                                                                : Op::Run{integers<std::uint64_t, D, S, R>};
+    D value = static_cast<D>(read<S>(raw, op.flags));
+    if (op.q == 1) {
+      value = static_cast<D>(toIntegral(static_cast<double>(value), rounding));
+    }
+    value = saturate(value, op.flags);
+    if constexpr (std::is_same_v<D, float>) {
+      value = canonical((op.flags & kFtz) != 0 ? flushed<true>(value) : value);
+    }
+    return std::bit_cast<Bits<D>>(value);
   }
 }
 
 template <class D, class S>
-Op::Run chosenForSource(std::size_t source, std::size_t target) {
-  switch (source) {
-    case 2: return chosenForTarget<D, S, std::uint16_t>(target);
-    case 4: return chosenForTarget<D, S, std::uint32_t>(target);
-    default: return chosenForTarget<D, S, std::uint64_t>(target);
-  }
+void reals(Warp& warp, const Op& op, Lanes lanes) {
+  Raw values;
+  gather(warp, op, values);
+  // The mode of the unit serves conversions to f32 and f64; all others round by themselves.
+  const bool byUnit = std::is_floating_point_v<D> && op.q != 1;
+  withMode(byUnit ? static_cast<Rounding>(op.n) : Rounding::kNearest,
+           [&] { eachLane(lanes, [&](int i) { values[i] = convertReal<D, S>(values[i], op); }); });
+  scatter(warp, op, values, lanes);
 }
 
 template <class D>
-Op::Run chosen(Instruction& instruction, Type from, std::size_t source, std::size_t target) {
+Op::Run chosen(Instruction& instruction, Type from) {
+  const auto with = []<class S>(S) -> Op::Run {
+    if constexpr (kIsReal<D> || kIsReal<S>) {
+      return reals<D, S>;
+    } else {
+      return integers<D, S>;
+    }
+  };
   switch (from) {
-    case Type::kU8: return chosenForSource<D, std::uint8_t>(source, target);
-    case Type::kU16: return chosenForSource<D, std::uint16_t>(source, target);
-    case Type::kU32: return chosenForSource<D, std::uint32_t>(source, target);
-    case Type::kU64: return chosenForSource<D, std::uint64_t>(source, target);
-    case Type::kS8: return chosenForSource<D, std::int8_t>(source, target);
-    case Type::kS16: return chosenForSource<D, std::int16_t>(source, target);
-    case Type::kS32: return chosenForSource<D, std::int32_t>(source, target);
-    case Type::kS64: return chosenForSource<D, std::int64_t>(source, target);
-    case Type::kF16: return chosenForSource<D, F16>(source, target);
-    case Type::kBf16: return chosenForSource<D, B16>(source, target);
-    case Type::kF32: return chosenForSource<D, float>(source, target);
-    case Type::kF64: return chosenForSource<D, double>(source, target);
+    case Type::kU8: return with(std::uint8_t{});
+    case Type::kU16: return with(std::uint16_t{});
+    case Type::kU32: return with(std::uint32_t{});
+    case Type::kU64: return with(std::uint64_t{});
+    case Type::kS8: return with(std::int8_t{});
+    case Type::kS16: return with(std::int16_t{});
+    case Type::kS32: return with(std::int32_t{});
+    case Type::kS64: return with(std::int64_t{});
+    case Type::kF16: return with(F16{});
+    case Type::kBf16: return with(B16{});
+    case Type::kF32: return with(float{});
+    case Type::kF64: return with(double{});
     default: instruction.refuse("a type that the instruction does not have");
   }
 }
 
-Op::Run chosen(Instruction& instruction, Type to, Type from, std::size_t source, std::size_t target) {
+Op::Run chosen(Instruction& instruction, Type to, Type from) {
   switch (to) {
-    case Type::kU8: return chosen<std::uint8_t>(instruction, from, source, target);
-    case Type::kU16: return chosen<std::uint16_t>(instruction, from, source, target);
-    case Type::kU32: return chosen<std::uint32_t>(instruction, from, source, target);
-    case Type::kU64: return chosen<std::uint64_t>(instruction, from, source, target);
-    case Type::kS8: return chosen<std::int8_t>(instruction, from, source, target);
-    case Type::kS16: return chosen<std::int16_t>(instruction, from, source, target);
-    case Type::kS32: return chosen<std::int32_t>(instruction, from, source, target);
-    case Type::kS64: return chosen<std::int64_t>(instruction, from, source, target);
-    case Type::kF16: return chosen<F16>(instruction, from, source, target);
-    case Type::kBf16: return chosen<B16>(instruction, from, source, target);
-    case Type::kF32: return chosen<float>(instruction, from, source, target);
-    case Type::kF64: return chosen<double>(instruction, from, source, target);
+    case Type::kU8: return chosen<std::uint8_t>(instruction, from);
+    case Type::kU16: return chosen<std::uint16_t>(instruction, from);
+    case Type::kU32: return chosen<std::uint32_t>(instruction, from);
+    case Type::kU64: return chosen<std::uint64_t>(instruction, from);
+    case Type::kS8: return chosen<std::int8_t>(instruction, from);
+    case Type::kS16: return chosen<std::int16_t>(instruction, from);
+    case Type::kS32: return chosen<std::int32_t>(instruction, from);
+    case Type::kS64: return chosen<std::int64_t>(instruction, from);
+    case Type::kF16: return chosen<F16>(instruction, from);
+    case Type::kBf16: return chosen<B16>(instruction, from);
+    case Type::kF32: return chosen<float>(instruction, from);
+    case Type::kF64: return chosen<double>(instruction, from);
     default: instruction.refuse("a type that the instruction does not have");
   }
 }
@@ -296,13 +310,12 @@ void decodeCvt(Instruction& instruction, Op& op) {
   std::size_t source = 0;
   op.d = instruction.wideTarget(instruction.operand(0), to, target);
   op.a = instruction.wideSource(instruction.operand(1), from, source);
-  if (isReal(from) && source != bytesOf(from)) {
+  if ((isReal(from) && source != bytesOf(from)) || (isReal(to) && target != bytesOf(to))) {
     instruction.refuse("the register is wider than the floating type");
   }
-  op.run = chosen(instruction, to, from, std::max<std::size_t>(source, 2), std::max<std::size_t>(target, 2));
-  if (op.run == nullptr) {
-    instruction.refuse("the register is wider than the floating type");
-  }
+  op.pWidth = static_cast<std::uint8_t>(std::max<std::size_t>(source, 2));
+  op.e = static_cast<std::int32_t>(std::max<std::size_t>(target, 2));
+  op.run = chosen(instruction, to, from);
 }
 
 }  // namespace
