@@ -226,6 +226,8 @@ TEST(kernelFaultsAreSticky) {
   const CUdeviceptr y = allocate(8);
   const CUstream s = stream();
   const CUstream t = stream();
+  CHECK_EQ(cuCtxSynchronize(), CUDA_SUCCESS);
+  configure("lazy", "on");  // so that the other stream's work is still queued
   CHECK_EQ(l.run(x, y, 3, s), CUDA_SUCCESS);  // one element too many
   CHECK_EQ(cuMemsetD32Async(y, 0, 1, t), CUDA_SUCCESS);
   CHECK_EQ(cuStreamSynchronize(s), CUDA_ERROR_ILLEGAL_ADDRESS);
