@@ -123,7 +123,8 @@ void Scheduler::startBlock(std::uint64_t index) {
 /** Gives a warp its registers and fills in the special ones. */
 void Scheduler::start(Warp& warp) {
   const std::size_t i = warp.first / kWarp;
-  if (free_.empty()) {
+  const bool isNew = free_.empty();
+  if (isNew) {
     auto file = std::make_unique<File>();
     file->registers.resize(launch_.program->rowBytes / sizeof(Program::Line) + 1);
     std::memset(file->registers.data(), 0xFF, file->registers.size() * sizeof(Program::Line));
@@ -143,7 +144,7 @@ void Scheduler::start(Warp& warp) {
   warp.predicates = file.predicates.data();
   warp.local = file.local.data();
   warp.localWritten = file.localWritten.data();
-  specials(warp);
+  specials(warp, isNew);
 }
 
 void Scheduler::finish(Warp& warp) {
@@ -151,40 +152,50 @@ void Scheduler::finish(Warp& warp) {
   free_.push_back(std::move(held_[warp.first / kWarp]));
 }
 
-void Scheduler::specials(Warp& warp) {
+/** Nobody writes special registers, so in a file that another warp has left only those that differ between warps are filled in. */
+void Scheduler::specials(Warp& warp, bool isNew) {
   using Kind = Special::Kind;
   const Extent& size = launch_.block;
   for (const Special& special : launch_.program->specials) {
     std::uint32_t* to = warp.out<std::uint32_t>(special.row);
-    for (std::uint32_t i = 0; i < kWarp; i++) {
-      const std::uint32_t thread = warp.first + i;
-      const Lanes below = (1U << i) - 1;
-      switch (special.kind) {
-        case Kind::kTidX: to[i] = thread % size.x; break;
-        case Kind::kTidY: to[i] = thread / size.x % size.y; break;
-        case Kind::kTidZ: to[i] = thread / size.x / size.y; break;
-        case Kind::kNtidX: to[i] = size.x; break;
-        case Kind::kNtidY: to[i] = size.y; break;
-        case Kind::kNtidZ: to[i] = size.z; break;
-        case Kind::kCtaidX: to[i] = block_.index.x; break;
-        case Kind::kCtaidY: to[i] = block_.index.y; break;
-        case Kind::kCtaidZ: to[i] = block_.index.z; break;
-        case Kind::kNctaidX: to[i] = launch_.grid.x; break;
-        case Kind::kNctaidY: to[i] = launch_.grid.y; break;
-        case Kind::kNctaidZ: to[i] = launch_.grid.z; break;
-        case Kind::kLaneid: to[i] = i; break;
-        case Kind::kWarpid: to[i] = warp.first / kWarp; break;
-        case Kind::kNwarpid: to[i] = static_cast<std::uint32_t>(warps_.size()); break;
-        case Kind::kLaneEq: to[i] = 1U << i; break;
-        case Kind::kLaneLe: to[i] = below | 1U << i; break;
-        case Kind::kLaneLt: to[i] = below; break;
-        case Kind::kLaneGe: to[i] = ~below; break;
-        case Kind::kLaneGt: to[i] = ~(below | 1U << i); break;
-        case Kind::kSmid: to[i] = 0; break;
-        case Kind::kNsmid: to[i] = 1; break;
-        case Kind::kDynamicShared: to[i] = static_cast<std::uint32_t>(launch_.dynamicShared); break;
-        case Kind::kTotalShared: to[i] = static_cast<std::uint32_t>(launch_.sharedBytes); break;
+    const auto each = [to](auto value) {
+      for (std::uint32_t i = 0; i < kWarp; i++) {
+        to[i] = static_cast<std::uint32_t>(value(i));
       }
+    };
+    const auto all = [to](std::size_t value) { std::fill(to, to + kWarp, static_cast<std::uint32_t>(value)); };
+    switch (special.kind) {
+      case Kind::kTidX: each([&](std::uint32_t i) { return (warp.first + i) % size.x; }); continue;
+      case Kind::kTidY: each([&](std::uint32_t i) { return (warp.first + i) / size.x % size.y; }); continue;
+      case Kind::kTidZ: each([&](std::uint32_t i) { return (warp.first + i) / size.x / size.y; }); continue;
+      case Kind::kCtaidX: all(block_.index.x); continue;
+      case Kind::kCtaidY: all(block_.index.y); continue;
+      case Kind::kCtaidZ: all(block_.index.z); continue;
+      case Kind::kWarpid: all(warp.first / kWarp); continue;
+      default: break;
+    }
+    if (!isNew) {
+      continue;
+    }
+    switch (special.kind) {
+      case Kind::kNtidX: all(size.x); break;
+      case Kind::kNtidY: all(size.y); break;
+      case Kind::kNtidZ: all(size.z); break;
+      case Kind::kNctaidX: all(launch_.grid.x); break;
+      case Kind::kNctaidY: all(launch_.grid.y); break;
+      case Kind::kNctaidZ: all(launch_.grid.z); break;
+      case Kind::kLaneid: each([](std::uint32_t i) { return i; }); break;
+      case Kind::kNwarpid: all(warps_.size()); break;
+      case Kind::kLaneEq: each([](std::uint32_t i) { return 1U << i; }); break;
+      case Kind::kLaneLe: each([](std::uint32_t i) { return (2U << i) - 1; }); break;
+      case Kind::kLaneLt: each([](std::uint32_t i) { return (1U << i) - 1; }); break;
+      case Kind::kLaneGe: each([](std::uint32_t i) { return ~((1U << i) - 1); }); break;
+      case Kind::kLaneGt: each([](std::uint32_t i) { return ~((2U << i) - 1); }); break;
+      case Kind::kSmid: all(0); break;
+      case Kind::kNsmid: all(1); break;
+      case Kind::kDynamicShared: all(launch_.dynamicShared); break;
+      case Kind::kTotalShared: all(launch_.sharedBytes); break;
+      default: break;
     }
   }
 }

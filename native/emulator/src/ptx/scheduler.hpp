@@ -26,7 +26,7 @@ class Scheduler {
   void runBlock(std::uint64_t index);
   void startBlock(std::uint64_t index);
   void start(Warp& warp);
-  void specials(Warp& warp);
+  void specials(Warp& warp, bool isNew);
   void finish(Warp& warp);
   void releaseBarrier();
   void order(std::vector<std::size_t>& list);
