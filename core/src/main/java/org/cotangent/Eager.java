@@ -27,7 +27,7 @@ final class Eager {
 
   static {
     for (Fn f : Fn.values()) {
-      if (f.arity() == 1 && f != Fn.CAST) {
+      if (f.arity() == 1 && f != Fn.CAST && !f.row()) {
         UNARY.put(f, Pointwise.of(Expr.call(f, X)));
       } else if (f.arity() == 2) {
         BINARY.put(f, Pointwise.of(Expr.call(f, X, Y)));

@@ -32,6 +32,7 @@ public final class Expr {
   private final int hash;
   private final int depth;
   private final boolean expensive;
+  private final boolean costly;
   /** Derivatives by argument, filled on demand; racing threads store the same interned values. */
   volatile Object[] partials;
 
@@ -75,12 +76,15 @@ public final class Expr {
     this.hash = key.hashCode();
     int d = 0;
     boolean x = fn.expensive();
+    boolean y = fn.costly();
     for (Expr e : in) {
       d = Math.max(d, e.depth);
       x |= e.expensive;
+      y |= e.costly;
     }
     this.depth = d + 1;
     this.expensive = x;
+    this.costly = y;
   }
 
   private static Expr intern(Fn fn, double value, Expr... in) {
@@ -176,6 +180,11 @@ public final class Expr {
   /** Whether a transcendental function occurs. */
   public boolean expensive() {
     return expensive;
+  }
+
+  /** Whether a function occurs that costs more than storing and loading its result. */
+  public boolean costly() {
+    return costly;
   }
 
   /** This expression with leaves (or any parts) replaced. */

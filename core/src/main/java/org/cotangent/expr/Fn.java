@@ -61,6 +61,12 @@ public enum Fn {
   WHERE(3),
   /** The value of the first operand with the derivative of the second, which is not computed; for conventions of libraries. */
   SLOPE_OF(2),
+  /** Sum of the operand over the row that the element is in, the same for every element of the row; for kernels that walk rows. */
+  ROW_SUM(1),
+  /** Largest value in the row; NaN if there is one. */
+  ROW_MAX(1),
+  /** Smallest value in the row; NaN if there is one. */
+  ROW_MIN(1),
   /** -x. */
   NEG(1),
   /** Absolute value; gradient 0 at 0. */
@@ -164,6 +170,11 @@ public enum Fn {
     return this == GT || this == GE || this == EQ || this == NE;
   }
 
+  /** Whether the value depends on a whole row, and so is no function of one element. */
+  public boolean row() {
+    return this == ROW_SUM || this == ROW_MAX || this == ROW_MIN;
+  }
+
   /** Whether the result is piecewise constant, so that its derivative is zero. */
   public boolean flat() {
     return switch (this) {
@@ -180,5 +191,13 @@ public enum Fn {
   /** Whether one evaluation costs many arithmetic operations. */
   public boolean expensive() {
     return ordinal() >= EXP.ordinal() || this == POW || this == ATAN2;
+  }
+
+  /** Whether backends have no vector form of it, so that an evaluation costs more than storing and loading the result. */
+  public boolean costly() {
+    return switch (this) {
+      case EXP, EXPM1, LOG, LOG1P, SIN, COS, TANH, ERF, SIGMOID, SOFTPLUS -> false;
+      default -> expensive();
+    };
   }
 }

@@ -1,31 +1,46 @@
 package org.cotangent.lower;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cotangent.DType;
 import org.cotangent.Device;
 import org.cotangent.Spec;
 import org.cotangent.expr.Expr;
+import org.cotangent.expr.Fn;
 import org.cotangent.expr.Program;
 import org.cotangent.expr.Scalar;
+import org.cotangent.primitive.Broadcast;
+import org.cotangent.primitive.Linear;
 import org.cotangent.primitive.Pointwise;
+import org.cotangent.primitive.Reduce;
+import org.cotangent.primitive.Reshape;
+import org.cotangent.spi.Backends;
 
 /**
- * Pending evaluation of pointwise kernels: a result waits, and is substituted into the pointwise kernels that consume it, each
- * computing it anew from the leaves; anything else forces it. Constants become part of the expression.
+ * Pending evaluation: a pointwise result waits, and is substituted into the kernels that consume it, each computing it anew from the
+ * leaves; anything else forces it. Constants become part of the expression.
  *
- * <p>A value with transcendental functions is repeated once at most. {@code -Dcotangent.fuse=false} computes every kernel at once;
- * results are the same bits.
+ * <p>A reduction along the last axes waits too, and may be broadcast back over its own rows: softmax and layer norm, written as
+ * compositions, are one kernel each that walks a row while it is in the cache, and so are their derivatives. The parts of such a kernel
+ * are full values, with an element for each of the {@linkplain RowSpace space}, and values with one for each row.
+ *
+ * <p>A value with transcendental functions is repeated three times at most, and once if they have no vector form. {@code -Dcotangent.fuse=false} computes every kernel at once.
  */
 public final class Fuser {
   private static final boolean ON = Boolean.parseBoolean(System.getProperty("cotangent.fuse", "true"));
   private static final int MAX_LEAVES = 12;
-  private static final int MAX_DEPTH = 24;
-  private static final int MAX_PARTS = 64;
+  private static final int MAX_DEPTH = 48;
+  private static final int MAX_PARTS = 96;
+  private static final int MAX_REPEATS = 3;
 
   private Fuser() {}
 
@@ -35,30 +50,132 @@ public final class Fuser {
     if (folded != null) {
       return folded;
     }
-    var k = new Kernel(true);
-    List<Expr> f = k.substitute(p.f(), in);
-    if (!k.fits(f)) {
-      k = new Kernel(false);
-      f = k.substitute(p.f(), in);
+    Kernel k = direct(in) ? null : new Kernel(rows(in, specs[0]), specs[0]);
+    Pending pending;
+    if (k == null) {
+      pending = new Pending(p.f(), in, null, List.of());
+    } else {
+      List<Expr> f = k.substitute(p.f(), in);
+      if (!k.fits(f)) {
+        for (Stored s : in) {
+          s.compute();
+        }
+        k = new Kernel(null, specs[0]);
+        f = k.substitute(p.f(), in);
+      }
+      pending = k.pending(f);
     }
-    Pending pending = new Pending(f, k.leaves());
     Stored[] out = new Stored[specs.length];
     for (int j = 0; j < out.length; j++) {
       out[j] = Stored.pending(specs[j], device, pending, j);
     }
     pending.outs(out);
-    if (!ON || k.exported()) {
+    if (!ON || exported(pending.leaves)) {
       pending.force();
     }
     return out;
   }
 
-  /** Computes values now, those of one shape and device in one kernel. */
+  /** Whether all inputs are different and in storage, so that nothing is to be substituted. */
+  private static boolean direct(Stored[] in) {
+    for (int i = 0; i < in.length; i++) {
+      if (in[i].isConstant() || !in[i].ready()) {
+        return false;
+      }
+      for (int j = 0; j < i; j++) {
+        if (in[i] == in[j]) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** A reduction along the last axes that waits; empty if it must be computed by a kernel of its own. */
+  public static Optional<Stored> reduce(Reduce p, Stored x, Spec out) {
+    Fn fn = switch (p.kind()) {
+      case SUM -> Fn.ROW_SUM;
+      case MAX -> Fn.ROW_MAX;
+      case MIN -> Fn.ROW_MIN;
+      case PROD -> null;
+    };
+    int lead = x.shape().rank() - p.axes().length;
+    if (!ON || fn == null || x.isConstant() || p.axes().length == 0 || lead == 0 || p.axes()[0] != lead || !computed(x.dtype()) || x.spec().size() == 0) {
+      return Optional.empty();
+    }
+    RowSpace rows = new RowSpace(x.shape(), lead);
+    if (rows.length() < 2 || rows.length() > Backends.of(x.device()).longestRow()) {
+      return Optional.empty();
+    }
+    Pending q = x.pending();
+    if (q != null && q.rows != null && !(x.full() && q.rows.equals(rows))) {
+      x.operand();
+    }
+    Kernel k = new Kernel(rows, x.spec());
+    List<Expr> f = List.of(Expr.call(fn, k.expression(x)));
+    if (!k.fits(f)) {
+      x.operand();
+      k = new Kernel(rows, x.spec());
+      f = List.of(Expr.call(fn, k.expression(x)));
+    }
+    Pending pending = k.pending(f);
+    Stored y = Stored.pending(out, x.device(), pending, 0);
+    pending.outs(y);
+    if (exported(pending.leaves)) {
+      pending.force();
+    }
+    return Optional.of(y);
+  }
+
+  private static boolean computed(DType t) {
+    return t == DType.FLOAT32 || t == DType.FLOAT64;
+  }
+
+  /** A view of a pending value with one element for each row: axes of size 1 added or taken away, or repeated along the rows. */
+  public static Optional<Stored> view(Linear p, Stored x, Spec out) {
+    Pending q = x.pending();
+    if (q == null || q.rows == null || x.full()) {
+      return Optional.empty();
+    }
+    RowSpace rows = q.rows;
+    if (p instanceof Reshape && rows.counts(out.shape())) {
+      return Optional.of(Stored.alias(out, x, l -> l.reshape(out.shape().dims()).orElseThrow()));
+    }
+    if (p instanceof Broadcast b && out.shape().equals(rows.space()) && x.shape().rank() == rows.lead() && rows.leading(b.axes())) {
+      return Optional.of(Stored.alias(out, x, l -> l.broadcast(out.shape().dims(), b.axes())));
+    }
+    return Optional.empty();
+  }
+
+  /** The space of rows that the inputs of a pointwise kernel wait for, if the result can join it; inputs that cannot are computed. */
+  private static RowSpace rows(Stored[] in, Spec out) {
+    RowSpace rows = null;
+    for (Stored s : in) {
+      Pending p = s.pending();
+      if (p == null || p.rows == null) {
+        continue;
+      }
+      boolean joins = out.shape().equals(p.rows.space()) || p.rows.counts(out.shape());
+      if (joins && rows == null) {
+        rows = p.rows;
+      } else if (!joins || !p.rows.equals(rows)) {
+        s.operand();
+      }
+    }
+    return rows;
+  }
+
+  /** Computes values now, those of one space and device in one kernel. */
   public static void force(List<Stored> values) {
-    Map<Object, List<Stored>> groups = new java.util.LinkedHashMap<>();
+    if (values.size() == 1) {
+      values.get(0).compute();
+      return;
+    }
+    Map<Object, List<Stored>> groups = new LinkedHashMap<>();
     for (Stored v : values) {
-      if (!v.ready()) {
-        groups.computeIfAbsent(List.of(v.shape(), v.device()), g -> new ArrayList<>()).add(v);
+      Pending p = v.pending();
+      if (p != null) {
+        groups.computeIfAbsent(List.of(p.space(), v.device()), g -> new ArrayList<>()).add(v);
       }
     }
     groups.values().forEach(Pending::force);
@@ -71,7 +188,7 @@ public final class Fuser {
         return null; // int64 constants are leaves: an expression's constants are doubles
       }
     }
-    List<Expr> f = new Kernel(true).substitute(p.f(), in);
+    List<Expr> f = new Kernel(null, specs[0]).substitute(p.f(), in);
     Program program = Program.of(f, List.of());
     Stored[] out = new Stored[specs.length];
     for (int j = 0; j < out.length; j++) {
@@ -84,14 +201,27 @@ public final class Fuser {
     return out;
   }
 
+  private static boolean exported(Stored[] leaves) {
+    for (Stored s : leaves) {
+      if (!s.isConstant() && s.operand().buffer().exported()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A kernel under construction: which leaves it reads. */
   private static final class Kernel {
-    private final boolean fuse;
+    final RowSpace rows;
+    /** Whether the results have an element for each of the space, rather than for each row. */
+    private final boolean full;
     private final IdentityHashMap<Stored, Expr> at = new IdentityHashMap<>();
     private final List<Stored> leaves = new ArrayList<>();
+    private final Set<AtomicInteger> work = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Kernel(boolean fuse) {
-      this.fuse = fuse && ON;
+    Kernel(RowSpace rows, Spec result) {
+      this.rows = rows;
+      this.full = rows == null || result.shape().equals(rows.space());
     }
 
     List<Expr> substitute(List<Expr> f, Stored[] in) {
@@ -106,28 +236,40 @@ public final class Fuser {
       return r;
     }
 
-    private Expr expression(Stored s) {
+    Expr expression(Stored s) {
       if (s.isConstant() && s.dtype() != DType.INT64) {
         return Expr.cast(s.dtype(), Expr.constant(s.number()));
       }
       Pending p = s.pending();
-      if (p == null) {
+      if (p == null || !full && p.rows == null) {
         return leaf(s);
       }
       Expr e = p.f.get(s.output());
-      if (!fuse || e.expensive() && p.usedAgain()) {
+      if (!ON || e.expensive() && p.repeated() >= (e.costly() ? 1 : MAX_REPEATS)) {
         s.operand();
         return leaf(s);
       }
+      p.work(e).forEach(work::add);
       Map<Expr, Expr> by = new HashMap<>();
       for (int i = 0; i < p.leaves.length; i++) {
-        by.put(Expr.arg(i), leaf(p.leaves[i]));
+        by.put(Expr.arg(i), inner(p.leaves[i]));
       }
-      Expr r = e.replace(by);
-      return s.dtype().half() ? Expr.cast(s.dtype(), r) : r; // rounded here, as if it had been stored
+      return e.replace(by);
     }
 
+    /** An input, which has the shape of the result. */
     private Expr leaf(Stored s) {
+      Expr e = at.get(s);
+      if (e == null) {
+        Stored read = full ? s : Stored.of(s.spec().as(rows.space()), s.operand().with(rows.spread(s.operand().layout())));
+        e = inner(read);
+        at.put(s, e);
+      }
+      return e;
+    }
+
+    /** What a pending input reads, which has the shape of the space. */
+    private Expr inner(Stored s) {
       return at.computeIfAbsent(s, t -> {
         leaves.add(t);
         return Expr.arg(leaves.size() - 1);
@@ -139,20 +281,11 @@ public final class Fuser {
       for (Expr e : f) {
         depth = Math.max(depth, e.depth());
       }
-      return leaves.size() <= MAX_LEAVES && depth <= MAX_DEPTH && Expr.parts(f).size() <= MAX_PARTS;
+      return leaves.size() <= MAX_LEAVES && depth <= MAX_DEPTH && (depth < 6 || Expr.parts(f).size() <= MAX_PARTS);
     }
 
-    Stored[] leaves() {
-      return leaves.toArray(Stored[]::new);
-    }
-
-    boolean exported() {
-      for (Stored s : leaves) {
-        if (!s.isConstant() && s.operand().buffer().exported()) {
-          return true;
-        }
-      }
-      return false;
+    Pending pending(List<Expr> f) {
+      return new Pending(f, leaves.toArray(Stored[]::new), rows, List.copyOf(work));
     }
   }
 }

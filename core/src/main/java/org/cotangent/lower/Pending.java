@@ -1,9 +1,9 @@
 package org.cotangent.lower;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cotangent.DType;
 import org.cotangent.errors.InPlaceException;
 import org.cotangent.expr.Expr;
@@ -12,43 +12,64 @@ import org.cotangent.spi.Backend;
 import org.cotangent.spi.Backends;
 import org.cotangent.spi.Operand;
 
-/** A pointwise kernel that has not run: expressions over leaves that are in storage, and the values that wait for it. */
+/**
+ * A kernel that has not run: expressions over leaves that are in storage, and the values that wait for it. With {@code rows} it walks
+ * rows, its leaves have the shape of the space, and an output has either that shape or one element for each row.
+ */
 final class Pending {
   final List<Expr> f;
   final Stored[] leaves;
+  /** Null for a pointwise kernel. */
+  final RowSpace rows;
   private final int[] versions;
+  /** How often the transcendental work of this was done inside another kernel. */
+  private final AtomicInteger repeats = new AtomicInteger();
+  /** The counters of the pending values whose work is part of this. */
+  private final List<AtomicInteger> parts;
   private Stored[] outs;
-  private int uses;
 
-  Pending(List<Expr> f, Stored[] leaves) {
+  Pending(List<Expr> f, Stored[] leaves, RowSpace rows, List<AtomicInteger> parts) {
     this.f = f;
+    this.parts = parts;
     this.leaves = leaves;
+    this.rows = rows;
     this.versions = new int[leaves.length];
     for (int i = 0; i < leaves.length; i++) {
       versions[i] = leaves[i].version();
     }
   }
 
-  void outs(Stored[] values) {
+  void outs(Stored... values) {
     outs = values;
   }
 
-  /** Counts a kernel that repeats this one's work; true from the second on. */
-  synchronized boolean usedAgain() {
-    return uses++ > 0;
+  /** How many kernels that ran did this one's work too. */
+  int repeated() {
+    return repeats.get();
+  }
+
+  /** The counters of the transcendental work in {@code e}, a part of this. */
+  List<AtomicInteger> work(Expr e) {
+    if (!e.expensive()) {
+      return List.of();
+    }
+    var all = new ArrayList<>(parts);
+    all.add(repeats);
+    return all;
   }
 
   /** Computes all outputs in one kernel. */
   void force() {
-    force(List.of(outs[0]));
+    run();
   }
 
-  /** Computes pending values of one shape and device, each kernel's siblings with it, in one kernel. */
+  /** What kernels must share to be one. */
+  Object space() {
+    return rows == null ? outs[0].shape() : rows;
+  }
+
+  /** Computes pending values of one space and device, each kernel's siblings with it, in one kernel. */
   static void force(List<Stored> values) {
-    var exprs = new ArrayList<Expr>();
-    var outs = new ArrayList<Stored>();
-    var leaves = new IdentityHashMap<Stored, Integer>();
-    var order = new ArrayList<Stored>();
     var done = new ArrayList<Pending>();
     for (Stored v : values) {
       Pending p = v.pending();
@@ -60,8 +81,14 @@ final class Pending {
       done.get(0).run();
       return;
     }
+    var exprs = new ArrayList<Expr>();
+    var outs = new ArrayList<Stored>();
+    var leaves = new IdentityHashMap<Stored, Integer>();
+    var order = new ArrayList<Stored>();
+    var work = new ArrayList<AtomicInteger>();
     for (Pending p : done) {
       p.check();
+      work.addAll(p.parts);
       var rename = new java.util.HashMap<Expr, Expr>();
       for (int i = 0; i < p.leaves.length; i++) {
         Integer at = leaves.putIfAbsent(p.leaves[i], order.size());
@@ -77,7 +104,7 @@ final class Pending {
       }
     }
     if (!outs.isEmpty()) {
-      new Pending(exprs, order.toArray(Stored[]::new)).compute(outs.toArray(Stored[]::new));
+      new Pending(exprs, order.toArray(Stored[]::new), done.get(0).rows, work).compute(outs.toArray(Stored[]::new));
     }
   }
 
@@ -107,10 +134,27 @@ final class Pending {
       types[i] = leaves[i].dtype();
     }
     Backend b = Backends.of(targets[0].device());
-    Operand[] out = Arrays.stream(targets).map(t -> t.target(b)).toArray(Operand[]::new);
-    b.pointwise(Program.of(f, List.of(types)), in, out);
+    Operand[] out = new Operand[targets.length];
+    for (int j = 0; j < out.length; j++) {
+      out[j] = targets[j].target(b);
+    }
+    Program program = Program.of(f, List.of(types));
+    if (rows == null) {
+      b.pointwise(program, in, out);
+    } else {
+      b.rows(program, rows.axes(), in, spread(out, targets));
+    }
     for (int j = 0; j < out.length; j++) {
       targets[j].computed(out[j]);
     }
+    parts.forEach(AtomicInteger::incrementAndGet);
+  }
+
+  private Operand[] spread(Operand[] out, Stored[] targets) {
+    Operand[] r = new Operand[out.length];
+    for (int j = 0; j < r.length; j++) {
+      r[j] = targets[j].shape().equals(rows.space()) ? out[j] : out[j].with(rows.spread(out[j].layout()));
+    }
+    return r;
   }
 }

@@ -1,6 +1,7 @@
 package org.cotangent.lower;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.cotangent.Device;
 import org.cotangent.Spec;
 import org.cotangent.primitive.Value;
@@ -11,8 +12,7 @@ import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
 
 /**
- * A value below all interpreters: a layout over a buffer, or a constant that needs none, or a pointwise result that is still
- * pending. Forcing a pending value runs one kernel; several threads may ask for it.
+ * A value below all interpreters: a layout over a buffer, or a constant that needs none, or a result that is still pending. Forcing a pending value runs one kernel; several threads may ask for it.
  */
 public final class Stored implements Value {
   private final Spec spec;
@@ -26,6 +26,9 @@ public final class Stored implements Value {
   /** Set while pending, together with {@link #output}. */
   private volatile Pending pending;
   private int output;
+  /** What this is a view of, while that is pending: then {@link #view} gives the layout. */
+  private Stored base;
+  private UnaryOperator<Layout> view;
 
   private Stored(Spec spec, Device device, boolean constant, double number) {
     this.spec = spec;
@@ -54,6 +57,14 @@ public final class Stored implements Value {
     return s;
   }
 
+  /** The same elements as {@code base}, which may be pending, in a layout that {@code view} makes of its own. */
+  static Stored alias(Spec spec, Stored base, UnaryOperator<Layout> view) {
+    Stored s = new Stored(spec, base.device, false, 0);
+    s.base = base;
+    s.view = view;
+    return s;
+  }
+
   @Override
   public Spec spec() {
     return spec;
@@ -74,9 +85,15 @@ public final class Stored implements Value {
     return number;
   }
 
-  /** The pointwise kernel that this waits for; null when there is none. */
+  /** The kernel that this waits for; null when there is none. */
   Pending pending() {
-    return operand != null || constant ? null : pending;
+    return operand != null || constant ? null : base != null ? base.pending() : pending;
+  }
+
+  /** Whether this has one element for each element of its pending kernel's space. */
+  boolean full() {
+    Pending p = pending();
+    return p != null && (p.rows == null || spec.shape().equals(p.rows.space()));
   }
 
   /** Dense storage for this value, in the scope that it was born in. */
@@ -85,7 +102,7 @@ public final class Stored implements Value {
   }
 
   int output() {
-    return output;
+    return base == null ? output : base.output();
   }
 
   void computed(Operand o) {
@@ -95,7 +112,7 @@ public final class Stored implements Value {
 
   /** Whether the elements are in storage or constant. */
   public boolean ready() {
-    return operand != null || constant;
+    return operand != null || constant || base != null && base.ready();
   }
 
   /** The elements, computing them first if pending. */
@@ -103,7 +120,10 @@ public final class Stored implements Value {
     Operand o = operand;
     if (o == null) {
       Pending p = pending;
-      if (constant) {
+      if (base != null) {
+        Operand b = base.operand();
+        operand = b.with(view.apply(b.layout()));
+      } else if (constant) {
         materialise();
       } else if (p != null) {
         p.force();
@@ -111,6 +131,13 @@ public final class Stored implements Value {
       o = operand;
     }
     return o;
+  }
+
+  /** Computes this if it is pending. */
+  void compute() {
+    if (!ready()) {
+      operand();
+    }
   }
 
   private synchronized void materialise() {
@@ -132,6 +159,6 @@ public final class Stored implements Value {
   /** Version of the storage; 0 while there is none. */
   public int version() {
     Operand o = operand;
-    return o == null ? 0 : o.buffer().version();
+    return o != null ? o.buffer().version() : base != null ? base.version() : 0;
   }
 }

@@ -34,6 +34,19 @@ public interface Backend {
   /** One kernel: output j of {@code program} for every element; all operands have the outputs' dims. */
   void pointwise(Program program, Operand[] in, Operand[] out);
 
+  /**
+   * One kernel as {@link #pointwise} for a program with row functions ({@link org.cotangent.expr.Fn#row}): a row is the elements along the last
+   * {@code axes} axes. An output that has stride 0 along them is written once for each row.
+   */
+  default void rows(Program program, int axes, Operand[] in, Operand[] out) {
+    throw new UnsupportedOperationException(device() + " has no kernels that walk rows");
+  }
+
+  /** The longest row that {@link #rows} takes; 0 if it takes none, and is never called. */
+  default int longestRow() {
+    return 0;
+  }
+
   /** Copies elements between layouts of equal dims; {@code to} may have gaps. */
   void copy(Operand from, Operand to);
 

@@ -1,6 +1,7 @@
 package org.cotangent.transform;
 
 import org.cotangent.DType;
+import java.util.Optional;
 import org.cotangent.Device;
 import org.cotangent.Shape;
 import org.cotangent.Spec;
@@ -70,7 +71,8 @@ final class Evaluation {
       return narrowed(out, run(op, p, widened(in)));
     }
     return switch (p) {
-      case Pointwise q -> java.util.Arrays.copyOf(Fuser.pointwise(q, x, out, device), out.length, Value[].class);
+      case Pointwise q -> values(Fuser.pointwise(q, x, out, device));
+      case Reduce r -> new Value[] {Fuser.reduce(r, x[0], out[0]).orElseGet(() -> single(name, r, x, out[0], Backends.of(device)))};
       case LuSolve q -> new Value[] {q.compute(Gate.OPS, in)};
       case Linear l when l.view() -> new Value[] {view(l, x[0], out[0])};
       default -> compute(name, p, x, out, Backends.of(device));
@@ -95,6 +97,10 @@ final class Evaluation {
     return y;
   }
 
+  private static Value[] values(Stored[] x) {
+    return x.length == 1 ? new Value[] {x[0]} : java.util.Arrays.copyOf(x, x.length, Value[].class);
+  }
+
   private static Device device(String op, Primitive p, Stored[] x) {
     if (p instanceof Random r) {
       return r.device();
@@ -111,6 +117,10 @@ final class Evaluation {
   private static Value view(Linear p, Stored x, Spec out) {
     if (x.isConstant() && !(p instanceof Window)) {
       return Stored.constant(out, x.device(), x.number());
+    }
+    Optional<Stored> waits = Fuser.view(p, x, out);
+    if (waits.isPresent()) {
+      return waits.get();
     }
     Operand o = x.operand();
     Layout l = o.layout();
@@ -163,7 +173,7 @@ final class Evaluation {
     };
   }
 
-  private static Value single(String op, Primitive p, Stored[] x, Spec out, Backend b) {
+  private static Stored single(String op, Primitive p, Stored[] x, Spec out, Backend b) {
     boolean sums = p instanceof ScatterAdd || p instanceof OverlapAdd;
     for (Stored s : x) {
       s.operand(); // before the result is allocated, so that a refusal leaves nothing behind

@@ -40,7 +40,9 @@ final class PointwiseRows {
     r.addAll(comparisons());
     r.addAll(inPlace());
     for (Fn f : Fn.values()) {
-      scalarFunction(r, f);
+      if (!f.row()) {
+        scalarFunction(r, f);
+      }
     }
     return r;
   }

@@ -93,6 +93,17 @@ public final class RecordingBackend implements Backend, AutoCloseable {
   }
 
   @Override
+  public void rows(Program program, int axes, Operand[] in, Operand[] out) {
+    note("rows");
+    real.rows(program, axes, in, out);
+  }
+
+  @Override
+  public int longestRow() {
+    return real.longestRow();
+  }
+
+  @Override
   public void copy(Operand from, Operand to) {
     note("copy");
     real.copy(from, to);

@@ -111,6 +111,16 @@ final class SecondDevice implements Backend, AutoCloseable {
   }
 
   @Override
+  public void rows(Program program, int axes, Operand[] in, Operand[] out) {
+    real.rows(program, axes, here(in), here(out));
+  }
+
+  @Override
+  public int longestRow() {
+    return real.longestRow();
+  }
+
+  @Override
   public void copy(Operand from, Operand to) {
     real.copy(here(from), here(to));
   }

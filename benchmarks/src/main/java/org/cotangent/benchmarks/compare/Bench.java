@@ -44,6 +44,9 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--memory", description = "Also peak memory and first result of some cases, each side in a process of its own.")
   private boolean memory;
 
+  @Option(names = "--processor", description = "With one thread: its processor time instead of the clock, for a machine that is busy.")
+  private boolean processor;
+
   @Option(names = "--list", description = "Names of the cases.")
   private boolean list;
 
@@ -75,7 +78,7 @@ public final class Bench implements Callable<Integer> {
     Files.createDirectories(out);
     machine();
     int cores = Runtime.getRuntime().availableProcessors();
-    List<Integer> counts = threads.isPresent() ? List.of(threads.get()) : cores == 1 ? List.of(1) : List.of(cores, 1);
+    List<Integer> counts = processor ? List.of(1) : threads.isPresent() ? List.of(threads.get()) : cores == 1 ? List.of(1) : List.of(cores, 1);
     List<Path> found = peers ? peerFolders() : List.of();
     List<String> names = cases.stream().map(Case::name).toList();
     try (ProgressBar bar = new ProgressBarBuilder()
@@ -119,7 +122,7 @@ public final class Bench implements Callable<Integer> {
         cpu = lines.filter(l -> l.startsWith("model name")).map(l -> l.replaceFirst(".*: ", "")).findFirst().orElse(cpu);
       }
     }
-    versions.add(String.format(Locale.ROOT, "%s, %d cores; %s; JDK %s", cpu, Runtime.getRuntime().availableProcessors(),
+    versions.add(String.format(Locale.ROOT, "%s, %d cores; %s; JDK %s" + (processor ? "; processor time of one thread" : ""), cpu, Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.name"), Runtime.version()));
   }
 
@@ -147,7 +150,7 @@ public final class Bench implements Callable<Integer> {
         ProcessHandle.current().info().command().orElse("java"), "--add-modules", "jdk.incubator.vector",
         "--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.nopointergc=true", "-Dai.djl.offline=true",
         "-Dai.djl.pytorch.num_threads=" + plan.threads(), "-Dai.djl.pytorch.num_interop_threads=1",
-        "-Dcotangent.threads=" + plan.threads(), "-cp", path, Worker.class.getName()));
+        "-Dcotangent.threads=" + plan.threads(), "-D" + Worker.PROCESSOR_TIME + "=" + processor, "-cp", path, Worker.class.getName()));
     command.addAll(plan.arguments());
     ProcessBuilder b = new ProcessBuilder(command).redirectError(out.resolve("worker.log").toFile());
     b.environment().put("OMP_WAIT_POLICY", "passive"); // a pool that spins would take the other side's cores

@@ -20,6 +20,13 @@ final class DoubleFold extends DoubleAccumulators {
   }
 
   @Override
+  void spread(Object x, int xo, Object z, int zo, int n) {
+    double[] acc = {empty()};
+    line(x, xo, 1, n, acc, 0);
+    java.util.Arrays.fill((double[]) z, zo, zo + n, (double) acc[0]);
+  }
+
+  @Override
   void row(Object x, int xo, Object acc, int w) {
     double[] a = (double[]) x;
     double[] t = (double[]) acc;

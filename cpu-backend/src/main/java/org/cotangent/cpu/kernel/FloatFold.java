@@ -20,6 +20,13 @@ final class FloatFold extends DoubleAccumulators {
   }
 
   @Override
+  void spread(Object x, int xo, Object z, int zo, int n) {
+    double[] acc = {empty()};
+    line(x, xo, 1, n, acc, 0);
+    java.util.Arrays.fill((float[]) z, zo, zo + n, (float) acc[0]);
+  }
+
+  @Override
   void row(Object x, int xo, Object acc, int w) {
     float[] a = (float[]) x;
     double[] t = (double[]) acc;

@@ -27,6 +27,11 @@ abstract class Fold {
   /** {@code n} accumulators of no elements. */
   abstract Object accumulators(int n);
 
+  /** z[zo], ..., z[zo + n - 1] become the fold of the n elements from x[xo] on; z may be x. */
+  void spread(Object x, int xo, Object z, int zo, int n) {
+    throw new UnsupportedOperationException("rows of floating numbers alone are folded in place");
+  }
+
   /** acc[j] takes in x[xo + j] for j below w. */
   abstract void row(Object x, int xo, Object acc, int w);
 

@@ -2,6 +2,7 @@ package org.cotangent.cpu.kernel;
 
 import java.util.Arrays;
 import org.cotangent.DType;
+import org.cotangent.spi.Reduction;
 
 /**
  * The values of a program's steps while it runs on one block, and the scratch blocks behind them. One a thread, kept in a ThreadLocal between
@@ -18,6 +19,10 @@ final class Frame {
   /** By step: where in that array the block begins. */
   int[] at = new int[16];
 
+  /** Elements in a row, for the stages that fold rows. */
+  int row;
+
+  private final Fold[][] folds = new Fold[2][Reduction.values().length];
   private float[][] floats = new float[16][];
   private double[][] doubles = new double[16][];
   private long[][] longs = new long[16][];
@@ -44,15 +49,28 @@ final class Frame {
     bytes = Arrays.copyOf(bytes, n);
   }
 
-  /** Puts the value of {@code step} into scratch block number {@code register} of its kind. */
-  void scratch(Block kind, int step, int register) {
+  /** The fold of a kind for blocks of float or double, kept with the scratch memory it has. */
+  Fold fold(Block kind, Reduction r) {
+    Fold[] of = folds[kind == Block.F ? 0 : 1];
+    if (of[r.ordinal()] == null) {
+      of[r.ordinal()] = Fold.of(r, kind == Block.F ? DType.FLOAT32 : DType.FLOAT64);
+    }
+    return of[r.ordinal()];
+  }
+
+  /** Puts the value of {@code step} into scratch block number {@code register} of its kind, with room for {@code n} elements. */
+  void scratch(Block kind, int step, int register, int n) {
     at[step] = 0;
     switch (kind) {
-      case F -> f[step] = floats[register] == null ? floats[register] = new float[Block.SIZE] : floats[register];
-      case D -> d[step] = doubles[register] == null ? doubles[register] = new double[Block.SIZE] : doubles[register];
-      case L -> l[step] = longs[register] == null ? longs[register] = new long[Block.SIZE] : longs[register];
-      case B -> b[step] = bytes[register] == null ? bytes[register] = new byte[Block.SIZE] : bytes[register];
+      case F -> f[step] = floats[register] = floats[register] == null || floats[register].length < n ? new float[room(n)] : floats[register];
+      case D -> d[step] = doubles[register] = doubles[register] == null || doubles[register].length < n ? new double[room(n)] : doubles[register];
+      case L -> l[step] = longs[register] = longs[register] == null || longs[register].length < n ? new long[room(n)] : longs[register];
+      case B -> b[step] = bytes[register] = bytes[register] == null || bytes[register].length < n ? new byte[room(n)] : bytes[register];
     }
+  }
+
+  private static int room(int n) {
+    return Math.max(n, Block.SIZE);
   }
 
   /** Makes {@code array} what holds the value of {@code step}. */

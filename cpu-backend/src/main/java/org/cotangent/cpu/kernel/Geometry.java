@@ -59,6 +59,54 @@ record Geometry(int[] dims, int[][] strides, int[] offsets) {
     return at == 0 ? new Geometry(d, s, offsets) : tail(d, s, offsets, at);
   }
 
+  /** The space whose last axis is the last {@code axes} axes of operands with equal dims, each of which is {@link #even} along them. */
+  static Geometry rows(int axes, Operand... operands) {
+    int[] dims = operands[0].layout().dims();
+    int lead = dims.length - axes;
+    int[][] strides = new int[operands.length][];
+    int[] offsets = new int[operands.length];
+    int[] steps = new int[operands.length];
+    int row = 1;
+    for (int i = lead; i < dims.length; i++) {
+      row *= dims[i];
+    }
+    for (int k = 0; k < operands.length; k++) {
+      Layout l = operands[k].layout();
+      strides[k] = java.util.Arrays.copyOf(l.strides(), lead);
+      offsets[k] = l.offset();
+      for (int i = dims.length - 1; i >= lead && steps[k] == 0; i--) {
+        steps[k] = dims[i] == 1 ? 0 : l.strides()[i];
+      }
+    }
+    Geometry g = of(java.util.Arrays.copyOf(dims, lead), strides, offsets);
+    int n = g.dims.length;
+    int[] d = java.util.Arrays.copyOf(g.dims, n + 1);
+    d[n] = row;
+    int[][] s = new int[operands.length][];
+    for (int k = 0; k < s.length; k++) {
+      s[k] = java.util.Arrays.copyOf(g.strides[k], n + 1);
+      s[k][n] = steps[k];
+    }
+    return new Geometry(d, s, offsets);
+  }
+
+  /** Whether a layout has one step along its axes from {@code lead} on. */
+  static boolean even(Layout l, int lead) {
+    long next = 0;
+    boolean any = false;
+    for (int i = l.rank() - 1; i >= lead; i--) {
+      if (l.dims()[i] == 1) {
+        continue;
+      }
+      if (any && l.strides()[i] != next) {
+        return false;
+      }
+      any = true;
+      next = (long) l.strides()[i] * l.dims()[i];
+    }
+    return true;
+  }
+
   private static boolean merges(int[][] strides, int axis, int[][] s, int at, int size) {
     for (int k = 0; k < s.length; k++) {
       if (strides[k][axis] != (long) s[k][at] * size) {

@@ -1,5 +1,6 @@
 package org.cotangent.cpu.kernel;
 
+import java.util.function.Predicate;
 import org.cotangent.DType;
 import org.cotangent.cpu.Pool;
 import org.cotangent.expr.Program;
@@ -31,10 +32,13 @@ public final class Pointwise {
   private final long rows;
   /** Rows a block, or 1 where a row is one or more blocks. */
   private final int group;
+  /** Elements in a block where the group is 1. */
+  private final int block;
   /** Blocks a row where the group is 1. */
   private final int parts;
 
-  private Pointwise(Recipe recipe, Geometry space, Object[] arrays, DType[] types) {
+  /** With {@code whole} a row is never split, since the program folds rows. */
+  private Pointwise(Recipe recipe, Geometry space, boolean whole, Object[] arrays, DType[] types) {
     this.recipe = recipe;
     this.space = space;
     this.arrays = arrays;
@@ -42,7 +46,8 @@ public final class Pointwise {
     inner = space.inner();
     rows = space.rows();
     group = rows == 1 || inner >= LONG_ROW ? 1 : (int) Math.min(rows, Block.SIZE / inner);
-    parts = (inner + Block.SIZE - 1) / Block.SIZE;
+    block = whole ? Math.max(Block.SIZE, inner) : Block.SIZE;
+    parts = (inner + block - 1) / block;
     dense = new boolean[arrays.length];
     for (int k = 0; k < dense.length; k++) {
       dense[k] = space.dense(k);
@@ -55,27 +60,54 @@ public final class Pointwise {
       return;
     }
     Recipe recipe = Recipe.of(program);
-    if (SmallPointwise.run(recipe, in, out)) {
+    if (SmallPointwise.run(recipe, 1, in, out)) {
       return;
     }
-    Operand[] straight = straightened(heap, pool, in);
+    Operand[] straight = straightened(in, heap, pool, Pointwise::transposed);
     try {
-      run(pool, recipe, straight, out);
+      run(pool, recipe, 0, straight, out);
     } finally {
-      for (int k = 0; k < in.length; k++) {
-        if (straight[k] != in[k]) {
-          straight[k].buffer().free();
-        }
+      free(in, straight);
+    }
+  }
+
+  /** As {@link #run(Heap, Pool, Program, Operand[], Operand[])}, for a program that folds rows: the elements along the last {@code axes} axes. */
+  public static void rows(Heap heap, Pool pool, Program program, int axes, Operand[] in, Operand[] out) {
+    Layout space = out[0].layout();
+    if (Geometry.empty(space)) {
+      return;
+    }
+    int lead = space.rank() - axes;
+    int row = 1;
+    for (int i = lead; i < space.rank(); i++) {
+      row *= space.dims()[i];
+    }
+    Recipe recipe = Recipe.of(program);
+    if (SmallPointwise.run(recipe, row, in, out)) {
+      return;
+    }
+    Operand[] straight = straightened(in, heap, pool, o -> !Geometry.even(o.layout(), lead) || transposed(o));
+    try {
+      run(pool, recipe, axes, straight, out);
+    } finally {
+      free(in, straight);
+    }
+  }
+
+  private static void free(Operand[] in, Operand[] straight) {
+    for (int k = 0; k < in.length; k++) {
+      if (straight[k] != in[k]) {
+        straight[k].buffer().free();
       }
     }
   }
 
-  /** The operands with large transposed ones replaced by dense copies: tile by tile is the only fast way through those. */
-  private static Operand[] straightened(Heap heap, Pool pool, Operand[] in) {
+  /** The operands with those that are {@code awkward} replaced by dense copies. */
+  private static Operand[] straightened(Operand[] in, Heap heap, Pool pool, Predicate<Operand> awkward) {
     Operand[] straight = in;
     for (int k = 0; k < in.length; k++) {
-      Layout l = in[k].layout();
-      if (l.size() >= TRANSPOSED && !l.contiguous() && !repeats(l) && Transpose.fits(Geometry.of(l, Layout.dense(l.dims())))) {
+      if (awkward.test(in[k])) {
+        Layout l = in[k].layout();
         Operand copy = new Operand(heap.allocate(in[k].dtype(), l.size()), Layout.dense(l.dims()));
         Copy.run(pool, in[k], copy);
         straight = straight == in ? in.clone() : straight;
@@ -83,6 +115,12 @@ public final class Pointwise {
       }
     }
     return straight;
+  }
+
+  /** Whether an operand is large and transposed: tile by tile is the only fast way through that. */
+  private static boolean transposed(Operand o) {
+    Layout l = o.layout();
+    return l.size() >= TRANSPOSED && !l.contiguous() && !repeats(l) && Transpose.fits(Geometry.of(l, Layout.dense(l.dims())));
   }
 
   private static boolean repeats(Layout l) {
@@ -94,7 +132,7 @@ public final class Pointwise {
     return false;
   }
 
-  private static void run(Pool pool, Recipe recipe, Operand[] in, Operand[] out) {
+  private static void run(Pool pool, Recipe recipe, int axes, Operand[] in, Operand[] out) {
     Operand[] all = new Operand[in.length + out.length];
     System.arraycopy(in, 0, all, 0, in.length);
     System.arraycopy(out, 0, all, in.length, out.length);
@@ -104,7 +142,8 @@ public final class Pointwise {
       arrays[k] = HeapBuffer.data(all[k]);
       types[k] = all[k].dtype();
     }
-    new Pointwise(recipe, Geometry.of(all), arrays, types).run(pool);
+    Geometry space = axes == 0 ? Geometry.of(all) : Geometry.rows(axes, all);
+    new Pointwise(recipe, space, axes > 0, arrays, types).run(pool);
   }
 
   private void run(Pool pool) {
@@ -143,13 +182,14 @@ public final class Pointwise {
     }
 
     private void bind() {
+      int most = (int) Math.min(block, space.size());
+      frame.row = inner;
       for (int i : recipe.computed) {
-        frame.scratch(recipe.kinds[i], i, recipe.registers[i]);
+        frame.scratch(recipe.kinds[i], i, recipe.registers[i], most);
       }
-      int most = (int) Math.min(Block.SIZE, space.size());
       for (int i = 0; i < recipe.constants.length; i++) {
         int step = recipe.constants[i];
-        frame.scratch(recipe.kinds[step], step, recipe.registers[step]);
+        frame.scratch(recipe.kinds[step], step, recipe.registers[step], most);
         frame.fill(recipe.kinds[step], step, recipe.values[i], most);
       }
       for (int i = 0; i < sources.length; i++) {
@@ -170,7 +210,7 @@ public final class Pointwise {
         frame.alias(recipe.kinds[step], step, arrays[k]);
         return Source.ALIAS;
       }
-      frame.scratch(recipe.kinds[step], step, recipe.registers[step]);
+      frame.scratch(recipe.kinds[step], step, recipe.registers[step], most);
       if (space.constant(k)) {
         load(step, k, space.offsets()[k], 0, 0, most);
         return Source.HELD;
@@ -190,7 +230,7 @@ public final class Pointwise {
     }
 
     private void store(int step, int k, int from, int at, int stride, int n) {
-      frame.store(recipe.kinds[step], step, from, types[k], arrays[k], at, stride, n);
+      frame.store(recipe.kinds[step], step, from, types[k], arrays[k], at, stride, stride == 0 ? Math.min(n, 1) : n);
     }
 
     private void compute(int n) {
@@ -204,8 +244,8 @@ public final class Pointwise {
       cursor.seek(from / parts);
       int part = (int) (from % parts);
       for (long b = from; b < to; b++) {
-        int column = part * Block.SIZE;
-        int n = Math.min(Block.SIZE, inner - column);
+        int column = part * block;
+        int n = Math.min(block, inner - column);
         part(column, n);
         if (++part == parts) {
           part = 0;

@@ -7,6 +7,7 @@ import org.cotangent.DType;
 import org.cotangent.expr.Fn;
 import org.cotangent.expr.Program;
 import org.cotangent.expr.Program.Step;
+import org.cotangent.spi.Reduction;
 
 /** A program resolved to loops: what the block interpreter runs. Made once for each program and kept for the most recent thousands. */
 final class Recipe {
@@ -119,6 +120,9 @@ final class Recipe {
     }
     if (fn == Fn.CAST) {
       return Stage.cast(s.from(), s.type(), s.a(), z);
+    }
+    if (fn.row()) {
+      return Stage.fold(Block.of(s.type()), fn == Fn.ROW_SUM ? Reduction.SUM : fn == Fn.ROW_MAX ? Reduction.MAX : Reduction.MIN, s.a(), z);
     }
     if (fn.arity() == 1) {
       return unary(s, z);

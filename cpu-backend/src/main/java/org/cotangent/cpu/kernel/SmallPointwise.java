@@ -10,8 +10,8 @@ import org.cotangent.spi.Operand;
 final class SmallPointwise {
   private SmallPointwise() {}
 
-  /** Runs the recipe if the operands are such, else does nothing and returns false. */
-  static boolean run(Recipe r, Operand[] in, Operand[] out) {
+  /** Runs the recipe, whose rows have {@code row} elements, if the operands are such, else does nothing and returns false. */
+  static boolean run(Recipe r, int row, Operand[] in, Operand[] out) {
     Layout first = out[0].layout();
     long size = first.size();
     if (size > Block.SIZE) {
@@ -29,6 +29,7 @@ final class SmallPointwise {
       }
     }
     Frame f = Frame.current(r.steps);
+    f.row = row;
     try {
       bind(r, f, in, out, n);
       for (Stage s : r.stages) {
@@ -57,11 +58,11 @@ final class SmallPointwise {
 
   private static void bind(Recipe r, Frame f, Operand[] in, Operand[] out, int n) {
     for (int i : r.computed) {
-      f.scratch(r.kinds[i], i, r.registers[i]);
+      f.scratch(r.kinds[i], i, r.registers[i], n);
     }
     for (int i = 0; i < r.constants.length; i++) {
       int step = r.constants[i];
-      f.scratch(r.kinds[step], step, r.registers[step]);
+      f.scratch(r.kinds[step], step, r.registers[step], n);
       f.fill(r.kinds[step], step, r.values[i], n);
     }
     for (int i = 0; i < r.loads.length; i++) {
@@ -71,7 +72,7 @@ final class SmallPointwise {
         f.alias(r.kinds[step], step, HeapBuffer.data(o));
         f.at[step] = o.layout().offset();
       } else {
-        f.scratch(r.kinds[step], step, r.registers[step]);
+        f.scratch(r.kinds[step], step, r.registers[step], n);
         f.load(r.kinds[step], step, o.dtype(), HeapBuffer.data(o), o.layout().offset(), 0, 0, n);
       }
     }

@@ -14,6 +14,7 @@ import org.cotangent.cpu.kernel.Loops.FC;
 import org.cotangent.cpu.kernel.Loops.L1;
 import org.cotangent.cpu.kernel.Loops.L2;
 import org.cotangent.cpu.kernel.Loops.LB;
+import org.cotangent.spi.Reduction;
 
 /** One step of a program, bound to the steps it reads (a, b, c) and the step it is (z). */
 @FunctionalInterface
@@ -63,6 +64,23 @@ interface Stage {
 
   static Stage lb(LB op, int a, int b, int z) {
     return (s, n) -> op.run(s.l[a], s.at[a], s.l[b], s.at[b], s.b[z], s.at[z], n);
+  }
+
+  /** The fold of each row of a, for every element of the row. */
+  static Stage fold(Block kind, Reduction r, int a, int z) {
+    return kind == Block.F
+        ? (s, n) -> {
+          Fold f = s.fold(Block.F, r);
+          for (int i = 0; i < n; i += s.row) {
+            f.spread(s.f[a], s.at[a] + i, s.f[z], s.at[z] + i, s.row);
+          }
+        }
+        : (s, n) -> {
+          Fold f = s.fold(Block.D, r);
+          for (int i = 0; i < n; i += s.row) {
+            f.spread(s.d[a], s.at[a] + i, s.d[z], s.at[z] + i, s.row);
+          }
+        };
   }
 
   /** An integer function whose results are wrapped to the width of {@code type}. */
