@@ -19,7 +19,9 @@ final class Numbers {
   /** {@code v} as a scalar of the type that {@code like} is computed in and on the device of {@code like}. */
   Tensor scalar(double v, Tensor like) {
     return made.computeIfAbsent(new Key(v, like.dtype(), like.device()), k -> {
-      return Tensor.of(new double[] {v}, new int[0]).to(k.dtype().computed()).to(k.device());
+      int[] scalar = {};
+      Tensor t = k.dtype().computed() == DType.FLOAT64 ? Tensor.of(new double[] {v}, scalar) : Tensor.of(new float[] {(float) v}, scalar);
+      return t.to(k.device());
     });
   }
 }

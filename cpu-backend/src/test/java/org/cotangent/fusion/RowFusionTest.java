@@ -12,7 +12,6 @@ import org.cotangent.DType;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.ops.Norms;
-import org.cotangent.spi.Backends;
 import org.cotangent.testkit.RecordingBackend;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -25,13 +24,9 @@ class RowFusionTest {
 
   private static List<String> kernels(Supplier<Tensor> f) {
     Assumptions.assumeTrue(FUSED, "fusion is off");
-    var recording = new RecordingBackend(Backends.of(Device.CPU));
-    Runnable undo = Backends.replace(recording);
-    try {
+    try (var recording = RecordingBackend.of(Device.CPU)) {
       f.get().synchronize();
       return recording.kernels();
-    } finally {
-      undo.run();
     }
   }
 
@@ -67,13 +62,9 @@ class RowFusionTest {
     Tensor sum = x.exp().sum(1);
     Tensor max = x.amax(new int[] {1}, true);
     Assumptions.assumeTrue(FUSED, "fusion is off");
-    var recording = new RecordingBackend(Backends.of(Device.CPU));
-    Runnable undo = Backends.replace(recording);
-    try {
+    try (var recording = RecordingBackend.of(Device.CPU)) {
       Tensor.synchronize(List.of(sum, max));
       assertThat(recording.kernels()).containsExactly("rows");
-    } finally {
-      undo.run();
     }
   }
 

@@ -23,7 +23,7 @@ final class DoubleFold extends DoubleAccumulators {
   void spread(Object x, int xo, Object z, int zo, int n) {
     double[] acc = {empty()};
     line(x, xo, 1, n, acc, 0);
-    java.util.Arrays.fill((double[]) z, zo, zo + n, (double) acc[0]);
+    java.util.Arrays.fill((double[]) z, zo, zo + n, acc[0]);
   }
 
   @Override
