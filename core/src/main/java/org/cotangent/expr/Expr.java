@@ -35,6 +35,8 @@ public final class Expr {
   private final boolean costly;
   /** Derivatives by argument, filled on demand; racing threads store the same interned values. */
   volatile Object[] partials;
+  /** The program that this was last asked for; racing threads may each make one. */
+  volatile Program program;
 
   private record Key(Fn fn, long bits, Expr[] in) {
     @Override

@@ -46,6 +46,19 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
 
   /** The program of these expressions for inputs of these types. */
   public static Program of(List<Expr> outs, List<DType> args) {
+    if (outs.size() != 1) {
+      return cached(outs, args);
+    }
+    Expr e = outs.get(0);
+    Program p = e.program;
+    if (p == null || !p.args.equals(args)) {
+      p = cached(outs, args);
+      e.program = p;
+    }
+    return p;
+  }
+
+  private static Program cached(List<Expr> outs, List<DType> args) {
     Key key = new Key(outs, args);
     Program p = CACHE.get(key);
     if (p == null) {
@@ -60,12 +73,7 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
 
   /** The type of each expression for inputs of these types; float32 for one without a typed part. */
   public static List<DType> types(List<Expr> outs, List<DType> args) {
-    if (outs.size() == 1) {
-      DType t = new Compiler(args).type(outs.get(0));
-      return List.of(t == null ? DType.FLOAT32 : t);
-    }
-    Compiler c = new Compiler(args);
-    return outs.stream().map(e -> c.type(e) == null ? DType.FLOAT32 : c.type(e)).toList();
+    return of(outs, args).types;
   }
 
   private static final class Compiler {

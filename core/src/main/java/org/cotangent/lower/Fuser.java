@@ -1,16 +1,11 @@
 package org.cotangent.lower;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.cotangent.DType;
 import org.cotangent.Device;
 import org.cotangent.Spec;
@@ -36,11 +31,7 @@ import org.cotangent.spi.Backends;
  * <p>A value with transcendental functions is repeated three times at most, and once if they have no vector form. {@code -Dcotangent.fuse=false} computes every kernel at once.
  */
 public final class Fuser {
-  private static final boolean ON = Boolean.parseBoolean(System.getProperty("cotangent.fuse", "true"));
-  private static final int MAX_LEAVES = 12;
-  private static final int MAX_DEPTH = 48;
-  private static final int MAX_PARTS = 96;
-  private static final int MAX_REPEATS = 3;
+  static final boolean ON = Boolean.parseBoolean(System.getProperty("cotangent.fuse", "true"));
 
   private Fuser() {}
 
@@ -50,18 +41,18 @@ public final class Fuser {
     if (folded != null) {
       return folded;
     }
-    Kernel k = direct(in) ? null : new Kernel(rows(in, specs[0]), specs[0]);
     Pending pending;
-    if (k == null) {
+    if (direct(in)) {
       pending = new Pending(p.f(), in, null, List.of());
     } else {
-      List<Expr> f = k.substitute(p.f(), in);
+      Kernel k = new Kernel(rows(in, specs[0]), specs[0]);
+      Joined f = k.join(p.f(), in);
       if (!k.fits(f)) {
         for (Stored s : in) {
           s.compute();
         }
         k = new Kernel(null, specs[0]);
-        f = k.substitute(p.f(), in);
+        f = k.join(p.f(), in);
       }
       pending = k.pending(f);
     }
@@ -112,11 +103,12 @@ public final class Fuser {
       x.operand();
     }
     Kernel k = new Kernel(rows, x.spec());
-    List<Expr> f = List.of(Expr.call(fn, k.expression(x)));
+    List<Expr> fold = List.of(Expr.call(fn, Expr.arg(0)));
+    Joined f = k.join(fold, x);
     if (!k.fits(f)) {
       x.operand();
       k = new Kernel(rows, x.spec());
-      f = List.of(Expr.call(fn, k.expression(x)));
+      f = k.join(fold, x);
     }
     Pending pending = k.pending(f);
     Stored y = Stored.pending(out, x.device(), pending, 0);
@@ -188,8 +180,7 @@ public final class Fuser {
         return null; // int64 constants are leaves: an expression's constants are doubles
       }
     }
-    List<Expr> f = new Kernel(null, specs[0]).substitute(p.f(), in);
-    Program program = Program.of(f, List.of());
+    Program program = Program.of(new Kernel(null, specs[0]).join(p.f(), in).f(), List.of());
     Stored[] out = new Stored[specs.length];
     for (int j = 0; j < out.length; j++) {
       OptionalDouble v = Scalar.evaluate(program, j);
@@ -208,84 +199,5 @@ public final class Fuser {
       }
     }
     return false;
-  }
-
-  /** A kernel under construction: which leaves it reads. */
-  private static final class Kernel {
-    final RowSpace rows;
-    /** Whether the results have an element for each of the space, rather than for each row. */
-    private final boolean full;
-    private final IdentityHashMap<Stored, Expr> at = new IdentityHashMap<>();
-    private final List<Stored> leaves = new ArrayList<>();
-    private final Set<AtomicInteger> work = Collections.newSetFromMap(new IdentityHashMap<>());
-
-    Kernel(RowSpace rows, Spec result) {
-      this.rows = rows;
-      this.full = rows == null || result.shape().equals(rows.space());
-    }
-
-    List<Expr> substitute(List<Expr> f, Stored[] in) {
-      Map<Expr, Expr> by = new HashMap<>();
-      for (int i = 0; i < in.length; i++) {
-        by.put(Expr.arg(i), expression(in[i]));
-      }
-      List<Expr> r = new ArrayList<>(f.size());
-      for (Expr e : f) {
-        r.add(e.replace(by));
-      }
-      return r;
-    }
-
-    Expr expression(Stored s) {
-      if (s.isConstant() && s.dtype() != DType.INT64) {
-        return Expr.cast(s.dtype(), Expr.constant(s.number()));
-      }
-      Pending p = s.pending();
-      if (p == null || !full && p.rows == null) {
-        return leaf(s);
-      }
-      Expr e = p.f.get(s.output());
-      if (!ON || e.expensive() && p.repeated() >= (e.costly() ? 1 : MAX_REPEATS)) {
-        s.operand();
-        return leaf(s);
-      }
-      p.work(e).forEach(work::add);
-      Map<Expr, Expr> by = new HashMap<>();
-      for (int i = 0; i < p.leaves.length; i++) {
-        by.put(Expr.arg(i), inner(p.leaves[i]));
-      }
-      return e.replace(by);
-    }
-
-    /** An input, which has the shape of the result. */
-    private Expr leaf(Stored s) {
-      Expr e = at.get(s);
-      if (e == null) {
-        Stored read = full ? s : Stored.of(s.spec().as(rows.space()), s.operand().with(rows.spread(s.operand().layout())));
-        e = inner(read);
-        at.put(s, e);
-      }
-      return e;
-    }
-
-    /** What a pending input reads, which has the shape of the space. */
-    private Expr inner(Stored s) {
-      return at.computeIfAbsent(s, t -> {
-        leaves.add(t);
-        return Expr.arg(leaves.size() - 1);
-      });
-    }
-
-    boolean fits(List<Expr> f) {
-      int depth = 0;
-      for (Expr e : f) {
-        depth = Math.max(depth, e.depth());
-      }
-      return leaves.size() <= MAX_LEAVES && depth <= MAX_DEPTH && (depth < 6 || Expr.parts(f).size() <= MAX_PARTS);
-    }
-
-    Pending pending(List<Expr> f) {
-      return new Pending(f, leaves.toArray(Stored[]::new), rows, List.copyOf(work));
-    }
   }
 }

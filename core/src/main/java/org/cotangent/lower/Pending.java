@@ -48,13 +48,17 @@ final class Pending {
     return repeats.get();
   }
 
-  /** The counters of the transcendental work in {@code e}, a part of this. */
-  List<AtomicInteger> work(Expr e) {
-    if (!e.expensive()) {
-      return List.of();
+  /** {@code known} and the counters of the transcendental work in this. */
+  List<AtomicInteger> work(List<AtomicInteger> known) {
+    var all = new ArrayList<>(known);
+    for (AtomicInteger c : parts) {
+      if (!all.contains(c)) {
+        all.add(c);
+      }
     }
-    var all = new ArrayList<>(parts);
-    all.add(repeats);
+    if (!all.contains(repeats)) {
+      all.add(repeats);
+    }
     return all;
   }
 

@@ -20,6 +20,7 @@ public final class Scope implements AutoCloseable {
   private static final int SWEEP = 4096;
 
   private final Scope parent;
+  private final Optional<Scope> self = Optional.of(this);
   private final Thread thread = Thread.currentThread();
   private final Set<Buffer> kept = new HashSet<>();
   private List<WeakReference<Buffer>> born = new ArrayList<>();
@@ -39,7 +40,8 @@ public final class Scope implements AutoCloseable {
 
   /** The thread's innermost open scope. */
   public static Optional<Scope> current() {
-    return Optional.ofNullable(CURRENT.get());
+    Scope s = CURRENT.get();
+    return s == null ? Optional.empty() : s.self;
   }
 
   /** Lets storage belong to {@code home}, if it is still open. */

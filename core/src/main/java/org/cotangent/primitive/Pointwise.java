@@ -1,10 +1,10 @@
 package org.cotangent.primitive;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.cotangent.DType;
 import org.cotangent.Shape;
 import org.cotangent.Spec;
@@ -69,14 +69,18 @@ public record Pointwise(List<Expr> f) implements Primitive {
     return d.replace(own);
   }
 
-  private static Iterable<Expr> leaves(Expr e) {
+  static Iterable<Expr> leaves(Expr e) {
     return Expr.parts(List.of(e)).stream().filter(x -> x.fn() == Fn.ARG || x.fn() == Fn.OUT).toList();
   }
 
   @Override
   public Reads reads(Spec[] in, boolean[] need) {
-    Reads r = Reads.none(in.length, f.size());
-    for (int i = 0; i < in.length; i++) {
+    return READS.of(new Wanted(f, List.of(), mask(need), 0), w -> readBy(need));
+  }
+
+  private Reads readBy(boolean[] need) {
+    Reads r = Reads.none(need.length, f.size());
+    for (int i = 0; i < need.length; i++) {
       for (int j = 0; need[i] && j < f.size(); j++) {
         Expr d = d(j, i);
         if (d != null) {
@@ -95,43 +99,52 @@ public record Pointwise(List<Expr> f) implements Primitive {
 
   @Override
   public Value[] vjp(Ops o, Saved s, Value[] ct) {
-    var k = new Kernel();
-    Expr[] c = new Expr[ct.length];
-    for (int j = 0; j < ct.length; j++) {
-      c[j] = ct[j] == null ? null : k.arg(ct[j]);
-    }
-    for (int i = 0; i < s.need().length; i++) {
+    var key = new Wanted(f, dtypes(s.inSpec()), mask(s.need()), mask(ct));
+    return PULLBACKS.of(key, w -> pullback(w, s.need().length)).run(o, s, ct);
+  }
+
+  /** xBar[i] = sum over j of ct[j] d f[j] / d x[i], for the wanted i and the given j. */
+  private Rule pullback(Wanted w, int inputs) {
+    List<DType> out = Program.types(f, w.types());
+    var k = new RuleBuilder(w.types(), out, out);
+    for (int i = 0; i < inputs; i++) {
       Expr sum = null;
-      for (int j = 0; s.need()[i] && j < ct.length; j++) {
-        Expr d = c[j] == null ? null : d(j, i);
+      for (int j = 0; w.needs(i) && j < f.size(); j++) {
+        Expr d = w.gives(j) ? d(j, i) : null;
         if (d != null) {
-          sum = Derivative.add(sum, Derivative.mul(c[j], k.read(d, s)));
+          sum = Derivative.add(sum, Derivative.mul(k.flow(j), k.read(d)));
         }
       }
-      k.out(i, sum, s.inSpec()[i].dtype());
+      k.out(i, sum, w.types().get(i));
     }
-    return k.run(o, s.need().length);
+    return k.rule(inputs);
   }
 
   @Override
   public Value[] jvp(Ops o, Value[] in, Value[] t, Value[] out) {
-    var k = new Kernel();
-    Saved s = new Saved(null, null, in, out, null);
-    Expr[] dx = new Expr[in.length];
-    for (int i = 0; i < in.length; i++) {
-      dx[i] = t[i] == null ? null : k.arg(t[i]);
+    DType[] types = new DType[in.length];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = in[i].dtype();
     }
+    var key = new Wanted(f, List.of(types), 0, mask(t));
+    return PUSHFORWARDS.of(key, this::pushforward).run(o, new Saved(null, null, in, out, null), t);
+  }
+
+  /** dy[j] = sum over i of d f[j] / d x[i] dx[i], for the given i. */
+  private Rule pushforward(Wanted w) {
+    List<DType> out = Program.types(f, w.types());
+    var k = new RuleBuilder(w.types(), out, w.types());
     for (int j = 0; j < f.size(); j++) {
       Expr sum = null;
-      for (int i = 0; i < in.length; i++) {
-        Expr d = dx[i] == null ? null : d(j, i);
+      for (int i = 0; i < w.types().size(); i++) {
+        Expr d = w.gives(i) ? d(j, i) : null;
         if (d != null) {
-          sum = Derivative.add(sum, Derivative.mul(k.read(d, s), dx[i]));
+          sum = Derivative.add(sum, Derivative.mul(k.read(d), k.flow(i)));
         }
       }
-      k.out(j, sum, out[j].dtype());
+      k.out(j, sum, out.get(j));
     }
-    return k.run(o, f.size());
+    return k.rule(f.size());
   }
 
   @Override
@@ -139,65 +152,55 @@ public record Pointwise(List<Expr> f) implements Primitive {
     return o.apply(this, o.spread(n, v, mapped));
   }
 
-  /** A pointwise kernel under construction. */
-  private static final class Kernel {
-    private final List<Value> args = new ArrayList<>();
-    private final Map<Expr, Expr> names = new HashMap<>();
-    private final List<Expr> outs = new ArrayList<>();
-    private final List<Integer> which = new ArrayList<>();
-    private final TreeMap<Integer, Value> direct = new TreeMap<>();
-
-    Expr arg(Value v) {
-      args.add(v);
-      return Expr.arg(args.size() - 1);
+  /** What a derivative is asked for, and so by what it is found again: inputs wanted (pullback), cotangents or tangents given. */
+  private record Wanted(List<Expr> f, List<DType> types, long need, long given) {
+    boolean needs(int i) {
+      return (need >> i & 1) != 0;
     }
 
-    /** {@code d} in terms of this kernel's arguments. */
-    Expr read(Expr d, Saved s) {
-      for (Expr e : leaves(d)) {
-        if (!names.containsKey(e)) {
-          names.put(e, arg(e.fn() == Fn.ARG ? s.in(e.index()) : s.out(e.index())));
-        }
-      }
-      return d.replace(names);
+    boolean gives(int i) {
+      return (given >> i & 1) != 0;
     }
+  }
 
-    /** Adds output {@code e}, converted to {@code type} in the same kernel, as result number i. */
-    void out(int i, Expr e, DType type) {
-      if (e == null) {
-        return;
-      }
-      DType own = Program.types(List.of(e), args.stream().map(Value::dtype).toList()).get(0);
-      if (e.fn() == Fn.ARG && own == type) {
-        direct.put(i, args.get(e.index()));
-      } else {
-        outs.add(own == type && e.fn() != Fn.CONST ? e : Expr.cast(type, e));
-        which.add(i);
-      }
-    }
+  /** Deriving costs a microsecond or two, finding it again some ten nanoseconds. */
+  private static final class Memo<R> {
+    private static final int KEPT = 4096;
+    private final ConcurrentHashMap<Wanted, R> known = new ConcurrentHashMap<>();
 
-    Value[] run(Ops o, int n) {
-      Value[] r = new Value[n];
-      direct.forEach((i, v) -> r[i] = v);
-      if (!outs.isEmpty()) {
-        var used = new TreeMap<Integer, Expr>();
-        for (Expr e : Expr.parts(outs)) {
-          if (e.fn() == Fn.ARG) {
-            used.put(e.index(), e);
-          }
+    R of(Wanted w, Function<Wanted, R> make) {
+      if (w.types().size() >= Long.SIZE || w.f().size() >= Long.SIZE) {
+        throw new IllegalStateException("a pointwise kernel of " + w.types().size() + " inputs and " + w.f().size() + " outputs");
+      }
+      R r = known.get(w);
+      if (r == null) {
+        r = make.apply(w);
+        if (known.size() >= KEPT) {
+          known.clear();
         }
-        var rename = new HashMap<Expr, Expr>();
-        var in = new ArrayList<Value>();
-        used.forEach((i, e) -> {
-          rename.put(e, Expr.arg(in.size()));
-          in.add(args.get(i));
-        });
-        Value[] y = o.apply(new Pointwise(outs.stream().map(e -> e.replace(rename)).toList()), in.toArray(Value[]::new));
-        for (int k = 0; k < y.length; k++) {
-          r[which.get(k)] = y[k];
-        }
+        known.put(w, r);
       }
       return r;
     }
+  }
+
+  private static final Memo<Reads> READS = new Memo<>();
+  private static final Memo<Rule> PULLBACKS = new Memo<>();
+  private static final Memo<Rule> PUSHFORWARDS = new Memo<>();
+
+  private static long mask(boolean[] b) {
+    long m = 0;
+    for (int i = 0; i < b.length; i++) {
+      m |= b[i] ? 1L << i : 0;
+    }
+    return m;
+  }
+
+  private static long mask(Value[] v) {
+    long m = 0;
+    for (int i = 0; i < v.length; i++) {
+      m |= v[i] != null ? 1L << i : 0;
+    }
+    return m;
   }
 }
