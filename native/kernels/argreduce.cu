@@ -16,7 +16,7 @@ __device__ __forceinline__ bool before(V x, int64 i, V y, int64 j) {
 }
 
 // As `reduce`, with `known` to join what the parts of an axis found: position r stands for known[.., r, ..] then.
-extern "C" __global__ void __launch_bounds__(THREADS) argReduce(Position results, Position count, Position part, unsigned lanes,
+extern "C" __global__ void __launch_bounds__(THREADS, 1) argReduce(Position results, Position count, Position part, unsigned lanes,
     int across, Sizes<R> sizes, const T* __restrict__ x, Steps<R> sx, int xAxis, const int64* __restrict__ known,
     T* __restrict__ values, Steps<R> sv, int64* __restrict__ indices, Steps<R> si) {
   __shared__ V best[THREADS];

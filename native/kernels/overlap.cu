@@ -7,10 +7,13 @@ using T = ELEMENT;
 constexpr int R = RANK;
 
 // A thread an element of y, in the order of k. `coordinate` is the place of an element along the axis; `sx` has no step along it.
-extern "C" __global__ void __launch_bounds__(256) overlapAdd(Position n, Sizes<R> sizes, Steps<R> coordinate, int windows, int width,
+extern "C" __global__ void __launch_bounds__(256, 1) overlapAdd(Position n, Sizes<R> sizes, Steps<R> coordinate, int windows, int width,
     int stride, int dilation, const T* __restrict__ x, Steps<R> sx, int xAxis, int xWindow, T* __restrict__ y, Steps<R> sy) {
   for (Position i = blockIdx.x * (Position)blockDim.x + threadIdx.x; i < n; i += gridDim.x * (Position)blockDim.x) {
-    int here = place(i, sizes, coordinate), from = place(i, sizes, sx), to = place(i, sizes, sy);
+    const Steps<R>* const steps[] = {&coordinate, &sx, &sy};
+    int at[3];
+    places<R, 3>(i, sizes, steps, at);
+    const int here = at[0], from = at[1], to = at[2];
     T sum = y[to];
     for (int k = 0; k < width && k * dilation <= here; k++) {
       int o = here - k * dilation;

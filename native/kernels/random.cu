@@ -80,7 +80,7 @@ __device__ __forceinline__ void draw(const Lanes& b, int e, long long low, unsig
 #endif
 }
 
-extern "C" __global__ void __launch_bounds__(256) randomFill(Position n, Sizes<R> sizes, unsigned long long seed,
+extern "C" __global__ void __launch_bounds__(256, 1) randomFill(Position n, Sizes<R> sizes, unsigned long long seed,
     unsigned long long offset, long long low, unsigned long long range, T* __restrict__ y, Steps<R> sy) {
   Position blocks = (n + ELEMENTS - 1) / ELEMENTS;
   for (Position b = blockIdx.x * (Position)blockDim.x + threadIdx.x; b < blocks; b += gridDim.x * (Position)blockDim.x) {

@@ -11,7 +11,7 @@ constexpr int R = RANK;
 #define ITEMS 4
 
 // The lines one after the other, a block each: chunk by chunk, with what came before carried on.
-extern "C" __global__ void __launch_bounds__(THREADS) scanAlong(Position lines, Position count, Sizes<R> sizes,
+extern "C" __global__ void __launch_bounds__(THREADS, 1) scanAlong(Position lines, Position count, Sizes<R> sizes,
     const T* __restrict__ x, Steps<R> sx, int xAxis, T* __restrict__ y, Steps<R> sy, int yAxis) {
   __shared__ A totals[THREADS / WARP];
   unsigned lane = threadIdx.x % WARP, warp = threadIdx.x / WARP, warps = blockDim.x / WARP;
@@ -56,7 +56,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) scanAlong(Position lines, 
 }
 
 // A thread a line, where neighbouring lines lie side by side.
-extern "C" __global__ void __launch_bounds__(THREADS) scanAcross(Position lines, Position count, Sizes<R> sizes,
+extern "C" __global__ void __launch_bounds__(THREADS, 1) scanAcross(Position lines, Position count, Sizes<R> sizes,
     const T* __restrict__ x, Steps<R> sx, int xAxis, T* __restrict__ y, Steps<R> sy, int yAxis) {
   for (Position line = blockIdx.x * (Position)blockDim.x + threadIdx.x; line < lines; line += gridDim.x * (Position)blockDim.x) {
     int from = place(line, sizes, sx), to = place(line, sizes, sy);

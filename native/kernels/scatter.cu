@@ -11,17 +11,20 @@ __device__ __forceinline__ T plus(T sum, T x) { return element<T>(fnAdd(value(su
 
 // In the order of x, a thread an element of y that looks at all indices of its line: for short lines. `coordinate` is the place
 // of an element along the axis, `si` and `sx` have no step along it.
-extern "C" __global__ void __launch_bounds__(256) scatterShort(Position n, Sizes<R> sizes, Steps<R> coordinate, int size, int count,
+extern "C" __global__ void __launch_bounds__(256, 1) scatterShort(Position n, Sizes<R> sizes, Steps<R> coordinate, int size, int count,
     const T* __restrict__ x, Steps<R> sx, int xAxis, const int64* __restrict__ index, Steps<R> si, int iAxis, T* __restrict__ y,
     Steps<R> sy, int axis, Fault* fault, int op) {
   for (Position i = blockIdx.x * (Position)blockDim.x + threadIdx.x; i < n; i += gridDim.x * (Position)blockDim.x) {
-    int here = place(i, sizes, coordinate), from = place(i, sizes, sx), indices = place(i, sizes, si), to = place(i, sizes, sy);
+    const Steps<R>* const steps[] = {&coordinate, &sx, &si, &sy};
+    int at[4];
+    places<R, 4>(i, sizes, steps, at);
+    const int here = at[0], from = at[1], indices = at[2], to = at[3];
     T sum = y[to];
     bool any = false;
     for (int k = 0; k < count; k++) {
-      int64 at = index[indices + k * iAxis];
-      if (here == 0) checked(at, size, axis, fault, op);
-      if (at == here) {
+      int64 target = index[indices + k * iAxis];
+      if (here == 0) checked(target, size, axis, fault, op);
+      if (target == here) {
         sum = plus(sum, x[from + k * xAxis]);
         any = true;
       }
@@ -31,7 +34,7 @@ extern "C" __global__ void __launch_bounds__(256) scatterShort(Position n, Sizes
 }
 
 // In the order of x, from a stable sort of the indices: the thread at the first of equal ones adds all of theirs.
-extern "C" __global__ void __launch_bounds__(256) scatterSorted(Position lines, int count, Sizes<R> sizes, const T* __restrict__ x,
+extern "C" __global__ void __launch_bounds__(256, 1) scatterSorted(Position lines, int count, Sizes<R> sizes, const T* __restrict__ x,
     Steps<R> sx, int xAxis, const int64* __restrict__ sorted, const int64* __restrict__ order, Steps<R> si, int iAxis,
     T* __restrict__ y, Steps<R> sy, int yAxis, int size, int axis, Fault* fault, int op) {
   for (Position t = blockIdx.x * (Position)blockDim.x + threadIdx.x; t < lines * count; t += gridDim.x * (Position)blockDim.x) {
@@ -58,7 +61,7 @@ __device__ __forceinline__ void add(E* to, E v) {
 }
 
 // In any order; of integers the sum is the same.
-extern "C" __global__ void __launch_bounds__(256) scatterAtomic(Position n, Sizes<R> sizes, const T* __restrict__ x, Steps<R> sx,
+extern "C" __global__ void __launch_bounds__(256, 1) scatterAtomic(Position n, Sizes<R> sizes, const T* __restrict__ x, Steps<R> sx,
     const int64* __restrict__ index, Steps<R> si, T* __restrict__ y, Steps<R> sy, int yAxis, int size, int axis, Fault* fault, int op) {
   for (Position i = blockIdx.x * (Position)blockDim.x + threadIdx.x; i < n; i += gridDim.x * (Position)blockDim.x) {
     int k = checked(index[place(i, sizes, si)], size, axis, fault, op);

@@ -25,7 +25,7 @@ __device__ __forceinline__ bool less(int64 k, int i, int64 l, int j) { return k 
 
 // Sorts tiles of `tile` elements, a power of two up to TILE, in shared memory by a bitonic network: K. E. Batcher, "Sorting
 // networks and their applications", AFIPS 1968. Lines of one tile are done then; of others the keys and positions are left.
-extern "C" __global__ void __launch_bounds__(THREADS) sortTiles(Position lines, int count, int tile, int tiles, Sizes<R> sizes,
+extern "C" __global__ void __launch_bounds__(THREADS, 1) sortTiles(Position lines, int count, int tile, int tiles, Sizes<R> sizes,
     const T* __restrict__ x, Steps<R> sx, int xAxis, T* __restrict__ values, Steps<R> sv, int vAxis,
     int64* __restrict__ indices, Steps<R> si, int iAxis, int64* __restrict__ keys, int* __restrict__ positions) {
   __shared__ int64 ks[TILE];
@@ -73,7 +73,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) sortTiles(Position lines, 
 }
 
 // Merges neighbouring runs: an element's place is its own number in its run and the number of those of the other run before it.
-extern "C" __global__ void __launch_bounds__(THREADS) sortMerge(Position size, int count, int run, const int64* __restrict__ keys,
+extern "C" __global__ void __launch_bounds__(THREADS, 1) sortMerge(Position size, int count, int run, const int64* __restrict__ keys,
     const int* __restrict__ positions, int64* __restrict__ toKeys, int* __restrict__ toPositions) {
   for (Position t = blockIdx.x * (Position)blockDim.x + threadIdx.x; t < size; t += gridDim.x * (Position)blockDim.x) {
     Position line = t / count * count;
@@ -96,7 +96,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) sortMerge(Position size, i
 }
 
 // Values and indices from positions in sorted order.
-extern "C" __global__ void __launch_bounds__(THREADS) sortPick(Position size, int count, Sizes<R> sizes, const T* __restrict__ x,
+extern "C" __global__ void __launch_bounds__(THREADS, 1) sortPick(Position size, int count, Sizes<R> sizes, const T* __restrict__ x,
     Steps<R> sx, int xAxis, T* __restrict__ values, Steps<R> sv, int vAxis, int64* __restrict__ indices, Steps<R> si, int iAxis,
     const int* __restrict__ positions) {
   for (Position t = blockIdx.x * (Position)blockDim.x + threadIdx.x; t < size; t += gridDim.x * (Position)blockDim.x) {

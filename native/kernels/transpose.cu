@@ -10,7 +10,7 @@ constexpr int R = RANK;
 #define SIDE 32
 #define DEPTH 8
 
-extern "C" __global__ void __launch_bounds__(SIDE* DEPTH) transpose(Position matrices, int rows, int columns, Sizes<R> sizes,
+extern "C" __global__ void __launch_bounds__(SIDE * DEPTH, 1) transpose(Position matrices, int rows, int columns, Sizes<R> sizes,
     const T* __restrict__ x, Steps<R> sx, int xColumn, T* __restrict__ y, Steps<R> sy, int yRow) {
   __shared__ T tile[SIDE][SIDE + 1];
   int across = threadIdx.x % SIDE, down = threadIdx.x / SIDE;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     description = "Tensors and automatic differentiation on the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {Quickstart.class, Conformance.class, Info.class, CheckMath.class, LawsCommand.class, HelpCommand.class})
+    subcommands = {Quickstart.class, Conformance.class, Info.class, CheckMath.class, GpuAudit.class, LawsCommand.class, HelpCommand.class})
 public final class Main implements Runnable {
 
   @Spec

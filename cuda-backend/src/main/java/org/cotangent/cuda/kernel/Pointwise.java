@@ -136,7 +136,7 @@ public final class Pointwise {
   static KernelSource flatSource(Body body, boolean[] dense, int inputs, int width) {
     Program p = body.program();
     var b = new StringBuilder(body.text());
-    b.append("\n#define WIDTH ").append(width).append("\n\nextern \"C\" __global__ void __launch_bounds__(THREADS) pointwise(Position n, ");
+    b.append("\n#define WIDTH ").append(width).append("\n\nextern \"C\" __global__ void __launch_bounds__(THREADS, 1) pointwise(Position n, ");
     for (int k = 0; k < dense.length; k++) {
       b.append(parameter(p, k, inputs)).append(", ");
     }
@@ -221,7 +221,7 @@ public final class Pointwise {
     Program p = body.program();
     int operands = inputs + p.types().size();
     var b = new StringBuilder(large ? "#define LARGE\n" : "").append(body.text());
-    b.append("\n#define RANK ").append(rank).append("\n\nextern \"C\" __global__ void __launch_bounds__(THREADS) pointwise(Position n, Sizes<RANK> sizes, ");
+    b.append("\n#define RANK ").append(rank).append("\n\nextern \"C\" __global__ void __launch_bounds__(THREADS, 1) pointwise(Position n, Sizes<RANK> sizes, ");
     for (int k = 0; k < operands; k++) {
       b.append(parameter(p, k, inputs)).append(", Steps<RANK> s").append(k).append(", ");
     }

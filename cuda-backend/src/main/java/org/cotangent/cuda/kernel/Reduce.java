@@ -171,7 +171,7 @@ public final class Reduce {
     String accumulator = Types.value(Types.accumulator(key.kind(), p.types().get(0)));
     b.append("  __device__ __forceinline__ void put(Position o, unsigned p, ").append(accumulator).append(" v) const {\n");
     b.append("    y[place(o, kept, steps) + (int)p * part] = element<").append(out).append(">((").append(Types.value(key.out())).append(")v);\n  }\n};\n\n");
-    b.append("extern \"C\" __global__ void __launch_bounds__(THREADS) reduction(Position results, Position count, Position part, unsigned lanes, "
+    b.append("extern \"C\" __global__ void __launch_bounds__(THREADS, 1) reduction(Position results, Position count, Position part, unsigned lanes, "
         + "Sizes<KEPT> kept, Sizes<REDUCED> reduced, ");
     for (int i = 0; i < n; i++) {
       b.append("const %s* __restrict__ x%d, Steps<KEPT> k%2$d, Steps<REDUCED> r%2$d, ".formatted(Types.element(p.args().get(i)), i));

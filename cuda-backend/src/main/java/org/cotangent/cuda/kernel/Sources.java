@@ -16,11 +16,8 @@ import org.cotangent.cuda.driver.KernelSource;
 final class Sources {
   private static final Map<String, String> FILES = new ConcurrentHashMap<>();
   private static final Map<Key, KernelSource> KERNELS = new ConcurrentHashMap<>();
-  /**
-   * Multiplications and additions stay apart, so that fused kernels round as separate ones and as the CPU. Warning 186 is of templates that
-   * compare an unsigned type with 0.
-   */
-  private static final List<String> OPTIONS = List.of("--fmad=false", "--std=c++17", "--diag-suppress=186");
+  /** Warning 186 is of templates that compare an unsigned type with 0. */
+  private static final List<String> OPTIONS = List.of("--diag-suppress=186");
 
   private record Key(String file, String entry, List<String> defines) {}
 
@@ -38,7 +35,14 @@ final class Sources {
 
   /** A kernel of this text, in which lines {@code #include "name"} of ours are replaced by the file. */
   static KernelSource generated(String entry, String text) {
-    return new KernelSource(entry, included(text, new HashSet<>()), OPTIONS);
+    KernelSource source = new KernelSource(entry, included(text, new HashSet<>()), OPTIONS);
+    Audit.record(source);
+    return source;
+  }
+
+  /** A kernel whose text has been completed before. */
+  static KernelSource complete(String entry, String text) {
+    return new KernelSource(entry, text, OPTIONS);
   }
 
   private static String included(String text, Set<String> done) {
