@@ -302,7 +302,7 @@ public class ScalarElementwise implements Elementwise {
 
   @Override
   public void polygamma(int order, float[] x, int xo, float[] y, int yo, int n) {
-    for (int i = 0; i < n; i++) y[yo + i] = (float) GammaFunctions.polygamma(order, x[xo + i]);
+    for (int i = 0; i < n; i++) y[yo + i] = GammaFunctions.polygamma(order, x[xo + i]);
   }
 
   @Override
