@@ -161,6 +161,7 @@ TEST(divergence) {
   REPORTS((Trial{.text = faulty("setp.lt.u32 %p1, %r0, 16; @%p1 shfl.sync.bfly.b32 %r2, %r0, 1, 31, -1;"), .block = kOneWarp}), "719", "guard is false");
   // Lanes that arrive on different ways meet: the later ones wait.
   RUNS((Trial{.text = faulty("setp.lt.u32 %p1, %r0, 16; @%p1 bra FAR;\nMEET:\nshfl.sync.bfly.b32 %r2, %r0, 16, 31, -1;\nbra DONE;\nFAR:\nadd.u32 %r3, %r0, 1; bra MEET;\nDONE:\n"), .block = kOneWarp}));
+  RUNS((Trial{.text = faulty("setp.lt.u32 %p1, %r0, 16; @%p1 bra FAR;\nbra MEET;\nBEFORE:\nadd.u32 %r3, %r0, 1;\nMEET:\nshfl.sync.bfly.b32 %r2, %r0, 16, 31, -1;\nbra DONE;\nFAR:\nbra BEFORE;\nDONE:\n"), .block = kOneWarp}));
 }
 
 TEST(endlessLoops) {
