@@ -501,6 +501,16 @@ public final class Tensor extends Handle
     return detach();
   }
 
+  /**
+   * The storage that holds the elements, with their layout in it; computed first if pending. For backends and for what records their
+   * work: writing there changes every tensor that shares it.
+   *
+   * @throws org.cotangent.errors.TransformException inside a transform, where there is no single value
+   */
+  public Operand storage() {
+    return stored("storage").operand();
+  }
+
   /** The numbers underneath; refused for a value that belongs to a running transform. */
   private Stored stored(String op) {
     Value v = value();
