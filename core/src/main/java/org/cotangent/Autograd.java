@@ -28,10 +28,9 @@ import org.cotangent.transform.Transforms;
 /**
  * Backward passes, gradient modes, and the function transforms.
  *
- * <p>Transforms nest in any order. Those of one tensor and those of structures share names: for {@code v -> ...} Java takes the
- * former, which is the more specific; give the parameter a type, {@code (Map<String, Tensor> v) -> ...}, for the latter.
+ * <p>Transforms nest in any order. Those of a function of tensors have overloads that differ in the number of tensors, so a lambda
+ * needs no types; those of a function of a structure (Tensor[], List, Map, {@link TensorTree}) end in {@code Tree}.
  */
-@SuppressWarnings("overloads") // UnaryOperator<Tensor> is a Function, so one of each pair is always the more specific
 public final class Autograd {
   /** See {@link Option#RETAIN_GRAPH}. */
   public static final Option RETAIN_GRAPH = Option.RETAIN_GRAPH;
@@ -305,7 +304,7 @@ public final class Autograd {
   }
 
   /** Value and pullback of a function of structures. */
-  public static <A, B> Vjp<A, B> vjp(Function<A, B> f, A x) {
+  public static <A, B> Vjp<A, B> vjpTree(Function<A, B> f, A x) {
     return FunctionTransforms.vjp("vjp", f, x);
   }
 
@@ -315,7 +314,7 @@ public final class Autograd {
   }
 
   /** Value and Jacobian-vector product of a function of structures. */
-  public static <A, B> Jvp<B> jvp(Function<A, B> f, A x, A tangent) {
+  public static <A, B> Jvp<B> jvpTree(Function<A, B> f, A x, A tangent) {
     return FunctionTransforms.jvp(f, x, tangent);
   }
 
@@ -325,7 +324,7 @@ public final class Autograd {
   }
 
   /** Value and pushforward of a function of structures. */
-  public static <A, B> Linearized<A, B> linearize(Function<A, B> f, A x) {
+  public static <A, B> Linearized<A, B> linearizeTree(Function<A, B> f, A x) {
     return FunctionTransforms.linearize(f, x);
   }
 
@@ -335,7 +334,7 @@ public final class Autograd {
   }
 
   /** The gradient of a scalar function of a structure; of that structure. */
-  public static <A> Function<A, A> grad(Function<A, Tensor> f) {
+  public static <A> Function<A, A> gradTree(Function<A, Tensor> f) {
     return x -> FunctionTransforms.valueAndGrad("grad", f, x).grad();
   }
 
@@ -355,7 +354,7 @@ public final class Autograd {
   }
 
   /** Value and gradient of a scalar function of a structure. */
-  public static <A> Function<A, ValueAndGrad<A>> valueAndGrad(Function<A, Tensor> f) {
+  public static <A> Function<A, ValueAndGrad<A>> valueAndGradTree(Function<A, Tensor> f) {
     return x -> FunctionTransforms.valueAndGrad("valueAndGrad", f, x);
   }
 
@@ -390,7 +389,7 @@ public final class Autograd {
   }
 
   /** {@code f} applied to each example of a structure; the axes of {@code options} count for the parts of a list or array. */
-  public static <A, B> Function<A, B> vmap(Function<A, B> f, VmapOptions options) {
+  public static <A, B> Function<A, B> vmapTree(Function<A, B> f, VmapOptions options) {
     return x -> FunctionTransforms.vmap(f, options, x);
   }
 
@@ -405,7 +404,7 @@ public final class Autograd {
   }
 
   /** The Jacobians of a function of structures in reverse mode, at most {@code chunk} rows at a time (0: all). */
-  public static <A, B> Function<A, Jacobians> jacrev(Function<A, B> f, int chunk) {
+  public static <A, B> Function<A, Jacobians> jacrevTree(Function<A, B> f, int chunk) {
     return x -> FunctionTransforms.jacrev(FunctionTransforms.vjp("jacrev", f, x), chunk);
   }
 
@@ -420,7 +419,7 @@ public final class Autograd {
   }
 
   /** The Jacobians of a function of structures in forward mode, at most {@code chunk} columns at a time (0: all). */
-  public static <A, B> Function<A, Jacobians> jacfwd(Function<A, B> f, int chunk) {
+  public static <A, B> Function<A, Jacobians> jacfwdTree(Function<A, B> f, int chunk) {
     return x -> FunctionTransforms.jacfwd(f, x, chunk);
   }
 
@@ -434,7 +433,7 @@ public final class Autograd {
   }
 
   /** The Jacobians of a function of structures, in the mode with fewer passes. */
-  public static <A, B> Jacobians jacobian(Function<A, B> f, A x) {
+  public static <A, B> Jacobians jacobianTree(Function<A, B> f, A x) {
     Vjp<A, B> v = FunctionTransforms.vjp("jacobian", f, x);
     long out = v.out().leaves().stream().mapToLong(Tensor::size).sum();
     long in = v.in().leaves().stream().mapToLong(Tensor::size).sum();
@@ -452,8 +451,8 @@ public final class Autograd {
   }
 
   /** The Hessians of a scalar function of a structure. */
-  public static <A> Function<A, Jacobians> hessian(Function<A, Tensor> f) {
-    return jacfwd(grad(f), 0);
+  public static <A> Function<A, Jacobians> hessianTree(Function<A, Tensor> f) {
+    return jacfwdTree(gradTree(f), 0);
   }
 
   /** The Hessian of a scalar function times {@code v}, of x's shape, without the Hessian: forward over reverse. */
@@ -475,12 +474,12 @@ public final class Autograd {
    * <p>Source: Griewank and Walther, Algorithm 799: Revolve, 2000; Chen et al., Training deep nets with sublinear memory cost, 2016.
    */
   public static Tensor checkpoint(UnaryOperator<Tensor> f, Tensor x) {
-    return Checkpoint.run(a -> new Tensor[] {f.apply(a[0])}, x)[0];
+    return Checkpoint.run(f, x);
   }
 
-  /** f(xs...), computed again in the backward pass; see {@link #checkpoint(UnaryOperator, Tensor)}. */
-  public static Tensor[] checkpoint(UnaryOperator<Tensor[]> f, Tensor... xs) {
-    return Checkpoint.run(f, xs);
+  /** f(x) of a structure, computed again in the backward pass; see {@link #checkpoint}. */
+  public static <A, B> B checkpointTree(Function<A, B> f, A x) {
+    return Checkpoint.run(f, x);
   }
 
   /**

@@ -5,7 +5,11 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.cotangent.lower.Stored;
 import org.cotangent.primitive.Custom;
 import org.cotangent.primitive.Saved;
 import org.cotangent.primitive.Value;
@@ -19,19 +23,30 @@ import org.cotangent.transform.Values;
  *
  * <p>It becomes a custom primitive of its arguments and of every captured value that carries gradients: those are found by watching
  * the gate during a first run, and made arguments, or they would lose their gradients without a word. Random draws are noted then
- * and repeated later.
+ * and repeated later. Inside vmap and forward mode the function runs a second time to compute the outputs of the primitive; elsewhere
+ * those of the first run are taken.
  */
 final class Checkpoint implements Custom.Rules {
   private final UnaryOperator<Value[]> f;
   private final int outputs;
 
-  private Checkpoint(UnaryOperator<Value[]> f, int outputs) {
+  /** What {@link #forward} gives the first time, if the first run computed that. */
+  private final AtomicReference<Optional<Value[]>> first;
+
+  private Checkpoint(UnaryOperator<Value[]> f, int outputs, Optional<Value[]> first) {
     this.f = f;
     this.outputs = outputs;
+    this.first = new AtomicReference<>(first);
   }
 
-  static Tensor[] run(UnaryOperator<Tensor[]> f, Tensor... xs) {
-    Value[] in = Eager.values(xs);
+  static <A, B> B run(Function<A, B> f, A x) {
+    Tree<A> tree = Tree.of("checkpoint", x);
+    var lifted = FunctionTransforms.Lifted.of("checkpoint", f, tree);
+    Value[] y = run(lifted, tree.values());
+    return lifted.out().get().with(y);
+  }
+
+  private static Value[] run(UnaryOperator<Value[]> f, Value[] in) {
     List<Generator.State> draws = new ArrayList<>();
     var captured = new IdentityHashMap<Value, Integer>();
     List<Value> extra = new ArrayList<>();
@@ -40,17 +55,18 @@ final class Checkpoint implements Custom.Rules {
       if (Values.carriesGradient(v, depth) && !contains(in, v) && captured.putIfAbsent(v, extra.size()) == null) {
         extra.add(v);
       }
-    }, () -> Gate.noGrad(() -> apply(f, in))));
+    }, () -> Gate.noGrad(() -> f.apply(in))));
     if (extra.isEmpty() && Arrays.stream(in).noneMatch(v -> Values.carriesGradient(v, depth))) {
-      return Eager.tensors(first);
+      return first;
     }
     Value[] all = Arrays.copyOf(in, in.length + extra.size());
     for (int i = 0; i < extra.size(); i++) {
       all[in.length + i] = extra.get(i);
     }
     UnaryOperator<Value[]> lifted = v -> Generator.replaying(draws, () -> Gate.substituting(
-        substitution(extra, v, in.length), () -> apply(f, Arrays.copyOf(v, in.length))));
-    return Eager.tensors(Gate.apply(Names.CHECKPOINT, new Custom(new Checkpoint(lifted, first.length)), all));
+        substitution(extra, v, in.length), () -> f.apply(Arrays.copyOf(v, in.length))));
+    boolean plain = Arrays.stream(first).allMatch(v -> v instanceof Stored);
+    return Gate.apply(Names.CHECKPOINT, new Custom(new Checkpoint(lifted, first.length, plain ? Optional.of(first) : Optional.empty())), all);
   }
 
   private static boolean contains(Value[] in, Value v) {
@@ -70,13 +86,9 @@ final class Checkpoint implements Custom.Rules {
     return by;
   }
 
-  private static Value[] apply(UnaryOperator<Tensor[]> f, Value[] v) {
-    return Eager.values(f.apply(Eager.tensors(v)));
-  }
-
   @Override
   public Value[] forward(Value[] in) {
-    return f.apply(in);
+    return first.getAndSet(Optional.empty()).orElseGet(() -> f.apply(in));
   }
 
   @Override
@@ -97,6 +109,6 @@ final class Checkpoint implements Custom.Rules {
   @Override
   public Value[] batch(int n, Value[] v, boolean[] mapped) {
     UnaryOperator<Value[]> mappedF = x -> Transforms.vmap(f, n, x, mapped);
-    return Gate.apply(Names.CHECKPOINT, new Custom(new Checkpoint(mappedF, outputs)), v);
+    return Gate.apply(Names.CHECKPOINT, new Custom(new Checkpoint(mappedF, outputs, Optional.empty())), v);
   }
 }

@@ -22,7 +22,7 @@ final class FunctionTransforms {
   private FunctionTransforms() {}
 
   /** A function of structures as one of values, which remembers the structure of the result. */
-  private record Lifted<A, B>(Function<A, B> f, Tree<A> in, String op, AtomicReference<Tree<B>> out) implements UnaryOperator<Value[]> {
+  record Lifted<A, B>(Function<A, B> f, Tree<A> in, String op, AtomicReference<Tree<B>> out) implements UnaryOperator<Value[]> {
     static <A, B> Lifted<A, B> of(String op, Function<A, B> f, Tree<A> in) {
       return new Lifted<>(f, in, op, new AtomicReference<>());
     }

@@ -128,7 +128,7 @@ public final class GradCheck {
       first.values().forEach(y -> all.add(GradCheckRun.normal(random, y)));
       int n = in.leaves().size();
       Function<List<Tensor>, List<Tensor>> pullback =
-          v -> Autograd.vjp(first::outputs, v.subList(0, n)).apply(v.subList(n, v.size()));
+          v -> Autograd.vjpTree(first::outputs, v.subList(0, n)).apply(v.subList(n, v.size()));
       new GradCheckRun("gradgradcheck", pullback, all, options.forwardOverReverse(false)).all();
     }
   }

@@ -222,7 +222,7 @@ final class GradCheckRun {
     double[] hot = new double[(int) inputs.get(i).size()];
     hot[e] = 1;
     t.set(i, tensor(hot, inputs.get(i)));
-    return Autograd.jvp(this::outputs, inputs, List.copyOf(t)).tangent().stream().map(Tensor::toDoubleArray).toList();
+    return Autograd.jvpTree(this::outputs, inputs, List.copyOf(t)).tangent().stream().map(Tensor::toDoubleArray).toList();
   }
 
   // ---- second order
@@ -231,8 +231,8 @@ final class GradCheckRun {
     var random = new Random(SEED);
     List<Tensor> cts = values.stream().map(y -> normal(random, y)).toList();
     List<Tensor> u = inputs.stream().map(x -> x.dtype().floating() ? normal(random, x) : Tensor.zerosLike(x)).toList();
-    Function<List<Tensor>, List<Tensor>> pullback = v -> Autograd.vjp(this::outputs, v).apply(cts);
-    List<Tensor> got = Autograd.jvp(pullback, inputs, u).tangent();
+    Function<List<Tensor>, List<Tensor>> pullback = v -> Autograd.vjpTree(this::outputs, v).apply(cts);
+    List<Tensor> got = Autograd.jvpTree(pullback, inputs, u).tangent();
     List<Tensor> high = pullback.apply(along(u, options.eps()));
     List<Tensor> low = pullback.apply(along(u, -options.eps()));
     for (int i = 0; i < inputs.size(); i++) {

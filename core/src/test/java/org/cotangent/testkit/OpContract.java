@@ -148,7 +148,7 @@ public abstract class OpContract {
 
   /** Compares the tangents of g with its central differences. */
   private static void differences(String what, Function<List<Tensor>, List<Tensor>> g, List<Tensor> x, List<Tensor> u) {
-    List<Tensor> got = Autograd.jvp(g, x, u).tangent();
+    List<Tensor> got = Autograd.jvpTree(g, x, u).tangent();
     List<Tensor> high = g.apply(moved(x, u, STEP));
     List<Tensor> low = g.apply(moved(x, u, -STEP));
     for (int j = 0; j < got.size(); j++) {
@@ -176,7 +176,7 @@ public abstract class OpContract {
     List<Tensor> u = x.stream().map(s::tangent).toList();
     List<Tensor> y = outputs(r).apply(x);
     List<Tensor> ct = s.cotangents(y);
-    double[] left = inner(ct, Autograd.jvp(outputs(r), x, u).tangent());
+    double[] left = inner(ct, Autograd.jvpTree(outputs(r), x, u).tangent());
     double[] right = inner(pullback(r, x, ct), u);
     assertThat(Math.abs(left[0] - right[0]) <= tolerance * (1 + Math.max(left[1], right[1])))
         .as("⟨ct, J t⟩ = %s, ⟨Jᵀ ct, t⟩ = %s", left[0], right[0]).isTrue();
@@ -204,14 +204,14 @@ public abstract class OpContract {
     List<Tensor> ct = s.cotangents(outputs(r).apply(x));
     Function<List<Tensor>, List<Tensor>> g = p -> pullback(r, p, ct);
     differences("tangent of cotangent", g, x, u);
-    List<Tensor> hu = Autograd.jvp(g, x, u).tangent();
-    List<Tensor> hv = Autograd.jvp(g, x, v).tangent();
+    List<Tensor> hu = Autograd.jvpTree(g, x, u).tangent();
+    List<Tensor> hv = Autograd.jvpTree(g, x, v).tangent();
     double[] vhu = inner(v, hu);
     double[] uhv = inner(u, hv);
     assertThat(Math.abs(vhu[0] - uhv[0]) <= 1e-9 * (1 + vhu[1] + uhv[1])).as("⟨v, H u⟩ = %s, ⟨u, H v⟩ = %s", vhu[0], uhv[0]).isTrue();
-    same("reverse over reverse", Autograd.vjp(g, x).apply(u), hu, 1e-9);
-    Function<List<Tensor>, List<Tensor>> t = p -> Autograd.jvp(outputs(r), p, u).tangent();
-    same("reverse over forward", Autograd.vjp(t, x).apply(ct), hu, 1e-9);
+    same("reverse over reverse", Autograd.vjpTree(g, x).apply(u), hu, 1e-9);
+    Function<List<Tensor>, List<Tensor>> t = p -> Autograd.jvpTree(outputs(r), p, u).tangent();
+    same("reverse over forward", Autograd.vjpTree(t, x).apply(ct), hu, 1e-9);
   }
 
   // ---- in place
@@ -283,7 +283,7 @@ public abstract class OpContract {
             : Tensor.stack(axes[i], examples.stream().map(e -> e.get(at)).toArray(Tensor[]::new)));
       }
       VmapOptions in = Autograd.in(axes);
-      List<Tensor> got = Autograd.vmap(g, in).apply(List.copyOf(stacked));
+      List<Tensor> got = Autograd.vmapTree(g, in).apply(List.copyOf(stacked));
       for (int k = 0; k < EXAMPLES; k++) {
         var one = new ArrayList<Tensor>();
         for (int i = 0; i < n; i++) {
@@ -312,7 +312,7 @@ public abstract class OpContract {
   }
 
   private static List<Tensor> pullback(OpRow r, List<Tensor> x, List<Tensor> ct) {
-    return Autograd.vjp(outputs(r), x).apply(ct);
+    return Autograd.vjpTree(outputs(r), x).apply(ct);
   }
 
   private static void same(String what, List<Tensor> got, List<Tensor> want, double tolerance) {

@@ -92,7 +92,7 @@ class ConvolutionTest {
     Tensor w = numbers(2, 4, 3, 3, 3);
     Tensor all = Convolution.conv2d(x, w, ConvOptions.DEFAULT);
     assertClose(Convolution.conv2d(x.get(2), w, ConvOptions.DEFAULT), all.get(2));
-    assertClose(Autograd.vmap((Tensor e) -> Convolution.conv2d(e, w, ConvOptions.DEFAULT)).apply(x), all);
+    assertClose(Autograd.vmap(e -> Convolution.conv2d(e, w, ConvOptions.DEFAULT)).apply(x), all);
   }
 
   @Test

@@ -69,7 +69,7 @@ class NormsTest {
     Tensor x = numbers(1, 2, 4, 3, 5);
     Tensor mean = zeros(3);
     NormOptions o = NormOptions.DEFAULT.running(mean, zeros(3));
-    assertThatThrownBy(() -> Autograd.vmap((Tensor e) -> Norms.batchNorm(e, o)).apply(x)).isInstanceOf(InPlaceException.class);
+    assertThatThrownBy(() -> Autograd.vmap(e -> Norms.batchNorm(e, o)).apply(x)).isInstanceOf(InPlaceException.class);
     assertClose(mean, zeros(3));
   }
 

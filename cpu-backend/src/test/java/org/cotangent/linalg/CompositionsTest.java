@@ -54,7 +54,7 @@ class CompositionsTest {
     for (int i = 0; i < 2; i++) {
       assertThat(y.get(i).toDoubleArray()).containsExactly(MatrixFunctions.matrixExp(both.get(i)).toDoubleArray());
     }
-    Tensor mapped = Autograd.vmap((Tensor v) -> MatrixFunctions.matrixExp(v)).apply(both);
+    Tensor mapped = Autograd.vmap(v -> MatrixFunctions.matrixExp(v)).apply(both);
     assertThat(mapped.toDoubleArray()).containsExactly(y.toDoubleArray());
   }
 
@@ -88,9 +88,9 @@ class CompositionsTest {
 
   @Test
   void equalEigenvaluesHaveDerivativesAndTheirVectorsHaveNot() {
-    Tensor g = Autograd.grad((Tensor v) -> Linalg.eigvalsh(v, false).sum()).apply(eye(3));
+    Tensor g = Autograd.grad(v -> Linalg.eigvalsh(v, false).sum()).apply(eye(3));
     close(g, eye(3));
-    Tensor w = Autograd.grad((Tensor v) -> Linalg.eigh(v, false).vectors().mul(numbers(14, 3, 3)).sum()).apply(eye(3));
+    Tensor w = Autograd.grad(v -> Linalg.eigh(v, false).vectors().mul(numbers(14, 3, 3)).sum()).apply(eye(3));
     assertThat(w.isFinite().all().itemLong()).isZero();
   }
 
@@ -99,9 +99,9 @@ class CompositionsTest {
   void mappedHessiansOfDeterminants() {
     Tensor singular = Tensor.of(new double[][] {{1, 2, 3}, {2, 4, 6}, {1, 0, 1}});
     Tensor all = Tensor.stack(eye(3), numbers(15, 3, 3), singular);
-    Tensor h = Autograd.vmap((Tensor v) -> Autograd.hessian(Linalg::det).apply(v)).apply(all);
+    Tensor h = Autograd.vmap(v -> Autograd.hessian(Linalg::det).apply(v)).apply(all);
     for (int i = 0; i < 3; i++) {
-      close(h.get(i), Autograd.hessian((Tensor m) -> cofactors(m)).apply(all.get(i)));
+      close(h.get(i), Autograd.hessian(m -> cofactors(m)).apply(all.get(i)));
     }
   }
 
@@ -117,7 +117,7 @@ class CompositionsTest {
     close(f.q().matmul(f.r()), a);
     assertThat(f.q().shape()).isEqualTo(Shape.of(4, 4));
     assertThatThrownBy(() -> f.q().sum().backward()).isInstanceOf(GradientException.class).hasMessageContaining("complete Q");
-    Tensor g = Autograd.grad((Tensor v) -> Linalg.qr(v, Linalg.QrMode.COMPLETE).r().square().sum()).apply(a.detach());
+    Tensor g = Autograd.grad(v -> Linalg.qr(v, Linalg.QrMode.COMPLETE).r().square().sum()).apply(a.detach());
     close(g, a.detach().mul(2));
     GradCheck.gradgradcheck((Tensor v) -> Linalg.qr(v).q(), a.detach());
     GradCheck.gradgradcheck((List<Tensor> v) -> Linalg.householderProduct(v.get(0), v.get(1)), List.of(numbers(17, 4, 3), numbers(18, 2)));

@@ -150,9 +150,9 @@ class LinalgTest {
   void oneMatrixForManyRightHandSidesIsFactoredOnce() {
     Tensor a = positive(17, 3, 3);
     Tensor b = numbers(18, 5, 3, 2);
-    close(Autograd.vmap((Tensor v) -> Linalg.solve(a, v)).apply(b), Linalg.solve(a, b));
+    close(Autograd.vmap(v -> Linalg.solve(a, v)).apply(b), Linalg.solve(a, b));
     Tensor as = positive(19, 4, 3, 3);
-    close(Autograd.vmap((Tensor v) -> Linalg.solve(v, b.get(0))).apply(as), Linalg.solve(as, b.get(0)));
+    close(Autograd.vmap(v -> Linalg.solve(v, b.get(0))).apply(as), Linalg.solve(as, b.get(0)));
   }
 
   @Test

@@ -145,12 +145,12 @@ class NetworksTest {
   void aRecurrentNetworkIsAFunctionOfItsParametersUnderVmap() {
     var net = new GRU(2, 3);
     Tensor x = Tensor.randn(5, 4, 1, 2); // 5 sequences of 4 steps, one example each
-    Tensor each = Autograd.vmap((Tensor s) -> net.apply(s)).apply(x);
+    Tensor each = Autograd.vmap(s -> net.apply(s)).apply(x);
     for (int i = 0; i < 5; i++) {
       assertThat(each.select(0, i).allClose(net.apply(x.select(0, i)), 1e-5, 1e-6)).isTrue();
     }
     Tensor w = net.parameter("weight_ih_l0").detach();
-    Tensor bar = Autograd.grad((Tensor v) -> net.functionalCall(Map.of("weight_ih_l0", v), x.select(0, 0)).square().sum()).apply(w);
+    Tensor bar = Autograd.grad(v -> net.functionalCall(Map.of("weight_ih_l0", v), x.select(0, 0)).square().sum()).apply(w);
     assertThat(bar.shape()).isEqualTo(w.shape());
     assertThat(bar.abs().sum().item()).isPositive();
   }

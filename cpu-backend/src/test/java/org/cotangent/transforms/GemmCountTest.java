@@ -91,7 +91,7 @@ class GemmCountTest {
     Mlp f = Mlp.of(layers, out);
     Tensor x = random(2, 6, IN);
     Function<List<Tensor>, Tensor> g = w -> Mlp.apply(x, w).sum(0);
-    var j = counted(() -> Autograd.jacrev(g, 0).apply(f.weights()), GemmCountTest::blocks);
+    var j = counted(() -> Autograd.jacrevTree(g, 0).apply(f.weights()), GemmCountTest::blocks);
     assertThat(j.gemms()).isEqualTo(layers + 2 * layers - 1);
   }
 
@@ -109,8 +109,8 @@ class GemmCountTest {
     Mlp f = Mlp.of(layers, 3);
     Tensor xs = random(3, samples, IN);
     Function<List<List<Tensor>>, List<Tensor>> each =
-        a -> Autograd.grad((List<Tensor> w) -> Mlp.apply(a.get(1).get(0), w).square().sum()).apply(a.get(0));
-    var g = counted(() -> Autograd.vmap(each, in(NONE, 0)).apply(List.of(f.weights(), List.of(xs))), l -> l);
+        a -> Autograd.gradTree((List<Tensor> w) -> Mlp.apply(a.get(1).get(0), w).square().sum()).apply(a.get(0));
+    var g = counted(() -> Autograd.vmapTree(each, in(NONE, 0)).apply(List.of(f.weights(), List.of(xs))), l -> l);
     assertThat(g.gemms()).as("forward and backward").isEqualTo(layers + 2 * layers - 1);
     for (int s = 0; s < samples; s++) {
       List<Tensor> one = each.apply(List.of(f.weights(), List.of(xs.get(s))));
@@ -126,7 +126,7 @@ class GemmCountTest {
     for (int batch : new int[] {1, 3, 9}) {
       Mlp f = Mlp.of(layers, 2);
       Tensor x = random(4, batch, IN);
-      var h = counted(() -> Autograd.hessian((Tensor v) -> f.apply(v).square().sum()).apply(x), List::of);
+      var h = counted(() -> Autograd.hessian(v -> f.apply(v).square().sum()).apply(x), List::of);
       assertThat(h.gemms()).as("batch %d", batch).isEqualTo(4 * layers);
       Tensor m = h.value().reshape(batch * IN, batch * IN);
       assertThat(m.allClose(m.t(), 1e-10, 1e-12)).isTrue();

@@ -35,12 +35,12 @@ class NestingTest {
 
   @Test
   void aDerivativeInsideDoesNotSeeTheOneOutside() {
-    UnaryOperator<Tensor> g = v -> v.mul(Autograd.grad((Tensor y) -> v.add(y)).apply(Tensor.scalar(1.0)));
+    UnaryOperator<Tensor> g = v -> v.mul(Autograd.grad(y -> v.add(y)).apply(Tensor.scalar(1.0)));
     assertThat(Autograd.grad(g).apply(Tensor.scalar(3.0)).item()).as("d/dx (x d/dy (x + y)) = 1").isEqualTo(1);
-    UnaryOperator<Tensor> h = v -> v.mul(Autograd.jvp((Tensor y) -> v.mul(y), Tensor.scalar(2.0), Tensor.scalar(1.0)).tangent());
+    UnaryOperator<Tensor> h = v -> v.mul(Autograd.jvp(y -> v.mul(y), Tensor.scalar(2.0), Tensor.scalar(1.0)).tangent());
     assertThat(Autograd.jvp(h, Tensor.scalar(3.0), Tensor.scalar(1.0)).tangent().item()).as("d/dx (x d/dy (x y)) = 2 x").isEqualTo(6);
     assertThat(Autograd.grad(h).apply(Tensor.scalar(3.0)).item()).isEqualTo(6);
-    UnaryOperator<Tensor> k = v -> v.mul(Autograd.grad((Tensor y) -> v.mul(y).sin()).apply(Tensor.scalar(0.0)));
+    UnaryOperator<Tensor> k = v -> v.mul(Autograd.grad(y -> v.mul(y).sin()).apply(Tensor.scalar(0.0)));
     assertThat(Autograd.jvp(k, Tensor.scalar(3.0), Tensor.scalar(1.0)).tangent().item()).as("d/dx (x x cos 0) = 2 x").isEqualTo(6);
   }
 
@@ -66,41 +66,41 @@ class NestingTest {
     Tensor leaf = x.detach().requiresGrad_();
     Tensor g = Autograd.grad(scalar(leaf), leaf, Autograd.CREATE_GRAPH);
     same("batched rows of the tape", Autograd.grad(g, leaf, Tensor.eye(3).to(x.dtype()), Autograd.BATCHED), h);
-    same("vmap of hvp", vmap((Tensor v) -> Autograd.hvp(this::scalar, x, v)).apply(Tensor.eye(3).to(x.dtype())), h);
+    same("vmap of hvp", vmap(v -> Autograd.hvp(this::scalar, x, v)).apply(Tensor.eye(3).to(x.dtype())), h);
   }
 
   @Test
   void backwardGoesThroughTransforms() {
     Tensor leaf = x.detach().requiresGrad_();
     Autograd.jacrev(this::f).apply(leaf).square().sum().backward();
-    Tensor want = Autograd.grad((Tensor v) -> Autograd.jacfwd(this::f).apply(v).square().sum()).apply(x);
+    Tensor want = Autograd.grad(v -> Autograd.jacfwd(this::f).apply(v).square().sum()).apply(x);
     same("jacrev", leaf.grad(), want);
     Tensor other = x.detach().requiresGrad_();
     Autograd.jacfwd(this::f).apply(other).square().sum().backward();
     same("jacfwd", other.grad(), want);
     Tensor third = x.detach().requiresGrad_();
     Autograd.jvp(this::f, third, u).tangent().sum().backward();
-    same("jvp", third.grad(), Autograd.grad((Tensor v) -> Autograd.jvp(this::f, v, u).tangent().sum()).apply(x));
+    same("jvp", third.grad(), Autograd.grad(v -> Autograd.jvp(this::f, v, u).tangent().sum()).apply(x));
     Tensor captured = w.detach().requiresGrad_();
-    Autograd.grad((Tensor v) -> v.matmul(captured).tanh().square().sum()).apply(x).square().sum().backward();
+    Autograd.grad(v -> v.matmul(captured).tanh().square().sum()).apply(x).square().sum().backward();
     Tensor capturedWant = Autograd.grad(
-        (Tensor c) -> Autograd.grad((Tensor v) -> v.matmul(c).tanh().square().sum()).apply(x).square().sum()).apply(w);
+        (Tensor c) -> Autograd.grad(v -> v.matmul(c).tanh().square().sum()).apply(x).square().sum()).apply(w);
     same("a captured leaf", captured.grad(), capturedWant);
     Tensor rows = random(4, 5, 3).requiresGrad_();
-    vmap((Tensor v) -> scalar(v)).apply(rows).sum().backward();
+    vmap(v -> scalar(v)).apply(rows).sum().backward();
     same("vmap", rows.grad(), vmap(Autograd.grad(this::scalar)).apply(rows.detach()));
   }
 
   @Test
   void vmapOfGradGivesAGradientForEachSample() {
     Tensor xs = random(5, 6, 3);
-    Tensor got = vmap(Autograd.grad((Tensor p, Tensor v) -> v.matmul(p).square().sum()), in(NONE, 0)).apply(w, xs);
+    Tensor got = vmap(Autograd.grad((p, v) -> v.matmul(p).square().sum()), in(NONE, 0)).apply(w, xs);
     assertThat(got.shape()).isEqualTo(Shape.of(6, 3, 3));
     for (int i = 0; i < 6; i++) {
       Tensor row = xs.get(i);
-      same(got.get(i), Autograd.grad((Tensor p) -> row.matmul(p).square().sum()).apply(w));
+      same(got.get(i), Autograd.grad(p -> row.matmul(p).square().sum()).apply(w));
     }
-    Tensor mean = Autograd.grad((Tensor p) -> xs.matmul(p).square().sum().div(6.0)).apply(w);
+    Tensor mean = Autograd.grad(p -> xs.matmul(p).square().sum().div(6.0)).apply(w);
     same("their mean is the gradient of the mean", got.mean(0), mean);
   }
 
@@ -108,7 +108,7 @@ class NestingTest {
   void vmapOfVmapIsANestedLoop() {
     Tensor a = random(6, 4, 3);
     Tensor b = random(7, 5, 3);
-    Tensor got = vmap((Tensor p) -> vmap((Tensor q) -> f(p).mul(q).sum()).apply(b)).apply(a);
+    Tensor got = vmap(p -> vmap(q -> f(p).mul(q).sum()).apply(b)).apply(a);
     for (int i = 0; i < 4; i++) {
       for (int j = 0; j < 5; j++) {
         same(got.get(i, j), f(a.get(i)).mul(b.get(j)).sum());
@@ -143,7 +143,7 @@ class NestingTest {
   void hooksRunUnderVmapAndInsideGrad() {
     Tensor rows = random(10, 4, 3);
     var seen = new ArrayList<Shape>();
-    UnaryOperator<Tensor> g = Autograd.grad((Tensor v) -> {
+    UnaryOperator<Tensor> g = Autograd.grad(v -> {
       Tensor y = v.square();
       y.registerHook(ct -> {
         seen.add(ct.shape());
@@ -155,7 +155,7 @@ class NestingTest {
     assertThat(seen).containsExactly(Shape.of(3));
     same(vmap(vmap(g)).apply(random(11, 2, 4, 3)), random(11, 2, 4, 3).mul(20));
     Tensor leaf = rows.detach().requiresGrad_();
-    vmap((Tensor v) -> {
+    vmap(v -> {
       Tensor y = v.square();
       y.registerHook(ct -> ct.mul(u));
       return y.sum();
@@ -168,8 +168,8 @@ class NestingTest {
     UnaryOperator<Tensor> half = v -> v.mul(Autograd.noGrad(() -> v.square())).sum();
     same("inside", Autograd.grad(half).apply(x), x.square());
     same("around", Autograd.noGrad(() -> Autograd.grad(this::scalar).apply(x)), Autograd.grad(this::scalar).apply(x));
-    same("detach under vmap", vmap(Autograd.grad((Tensor v) -> v.mul(v.detach()).sum())).apply(w), w);
-    same("detach under jvp", Autograd.jvp((Tensor v) -> v.mul(v.detach()), x, u).tangent(), x.mul(u));
+    same("detach under vmap", vmap(Autograd.grad(v -> v.mul(v.detach()).sum())).apply(w), w);
+    same("detach under jvp", Autograd.jvp(v -> v.mul(v.detach()), x, u).tangent(), x.mul(u));
   }
 
   @Test
@@ -192,19 +192,19 @@ class NestingTest {
   void aPullbackMayBeMappedAndUsedTwice() {
     var pull = Autograd.vjp(this::f, x);
     Tensor rows = Tensor.eye(3).to(x.dtype());
-    same(vmap((Tensor ct) -> pull.apply(ct)).apply(rows), Autograd.jacrev(this::f).apply(x));
+    same(vmap(ct -> pull.apply(ct)).apply(rows), Autograd.jacrev(this::f).apply(x));
     same(pull.apply(u), u.matmul(Autograd.jacrev(this::f).apply(x)));
     var push = Autograd.linearize(this::f, x);
-    same(vmap((Tensor t) -> push.apply(t)).apply(rows).t(), Autograd.jacfwd(this::f).apply(x));
+    same(vmap(t -> push.apply(t)).apply(rows).t(), Autograd.jacfwd(this::f).apply(x));
   }
 
   @Test
   void jacobianTakesTheCheaperModeWithTheSameResult() {
     Tensor tall = random(12, 3, 40);
-    same(Autograd.jacobian((Tensor v) -> v.matmul(tall).sin(), x), Autograd.jacrev((Tensor v) -> v.matmul(tall).sin()).apply(x));
-    same(Autograd.jacobian((Tensor v) -> v.matmul(w).sum(), x), w.sum(1));
+    same(Autograd.jacobian(v -> v.matmul(tall).sin(), x), Autograd.jacrev(v -> v.matmul(tall).sin()).apply(x));
+    same(Autograd.jacobian(v -> v.matmul(w).sum(), x), w.sum(1));
     List<Tensor> both = List.of(x, w);
-    var j = Autograd.jacobian((List<Tensor> v) -> v.get(0).matmul(v.get(1)), both);
+    var j = Autograd.jacobianTree((List<Tensor> v) -> v.get(0).matmul(v.get(1)), both);
     same(j.get(0, 0), w.t());
   }
 }

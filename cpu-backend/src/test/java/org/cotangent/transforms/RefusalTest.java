@@ -33,11 +33,11 @@ class RefusalTest {
   /** Runs a body inside each transform. */
   static Stream<Arguments> transforms() {
     return Stream.of(
-        inside("grad", body -> Autograd.grad((Tensor v) -> run(body, v).sum()).apply(X)),
-        inside("jvp", body -> Autograd.jvp((Tensor v) -> run(body, v), X, X)),
-        inside("vmap", body -> vmap((Tensor v) -> run(body, v)).apply(X.unsqueeze(0))),
-        inside("grad", body -> Autograd.jacrev((Tensor v) -> run(body, v)).apply(X)),
-        inside("vmap", body -> vmap(Autograd.grad((Tensor v) -> run(body, v).sum())).apply(X.unsqueeze(0)), "grad"));
+        inside("grad", body -> Autograd.grad(v -> run(body, v).sum()).apply(X)),
+        inside("jvp", body -> Autograd.jvp(v -> run(body, v), X, X)),
+        inside("vmap", body -> vmap(v -> run(body, v)).apply(X.unsqueeze(0))),
+        inside("grad", body -> Autograd.jacrev(v -> run(body, v)).apply(X)),
+        inside("vmap", body -> vmap(Autograd.grad(v -> run(body, v).sum())).apply(X.unsqueeze(0)), "grad"));
   }
 
   private static Arguments inside(String title, Consumer<Consumer<Tensor>> run) {
@@ -86,18 +86,18 @@ class RefusalTest {
   @Test
   void anEscapedValueIsRefusedInAnotherTransformToo() {
     var out = new ArrayList<Tensor>();
-    Autograd.grad((Tensor v) -> {
+    Autograd.grad(v -> {
       out.add(v.mul(2));
       return v.sum();
     }).apply(X);
-    assertThatThrownBy(() -> Autograd.grad((Tensor v) -> v.mul(out.get(0)).sum()).apply(X))
+    assertThatThrownBy(() -> Autograd.grad(v -> v.mul(out.get(0)).sum()).apply(X))
         .isInstanceOf(TransformException.class).hasMessageContaining("escaped the grad");
   }
 
   @Test
   void anotherThreadCannotUseAValueOfATransform() throws InterruptedException {
     var failed = new ArrayList<Exception>();
-    Autograd.grad((Tensor v) -> {
+    Autograd.grad(v -> {
       Thread t = Thread.ofVirtual().start(() -> {
         try {
           v.mul(2);
@@ -118,10 +118,10 @@ class RefusalTest {
 
   @Test
   void aFailureInsideLeavesTheThreadAsItWas() {
-    assertThatThrownBy(() -> vmap(Autograd.grad((Tensor v) -> {
+    assertThatThrownBy(() -> vmap(Autograd.grad(v -> {
       throw new IllegalStateException("mine");
     })).apply(X.unsqueeze(0))).hasMessage("mine");
-    same(Autograd.grad((Tensor v) -> v.square().sum()).apply(X), X.mul(2));
+    same(Autograd.grad(v -> v.square().sum()).apply(X), X.mul(2));
   }
 
   // ---- random numbers
@@ -146,7 +146,7 @@ class RefusalTest {
     Tensor rows = random(3, 2, 3, 4);
     var generator = new Generator(7);
     Tensor y = vmap(
-        vmap((Tensor v) -> v.mul(0).add(draw(generator)), in(0).randomness(Randomness.SAME)),
+        vmap(v -> v.mul(0).add(draw(generator)), in(0).randomness(Randomness.SAME)),
         in(0).randomness(Randomness.DIFFERENT)).apply(rows);
     assertThat(y.get(0, 0).eq(y.get(0, 2)).all().item()).isEqualTo(1);
     assertThat(y.get(0, 0).eq(y.get(1, 0)).any().item()).isEqualTo(0);

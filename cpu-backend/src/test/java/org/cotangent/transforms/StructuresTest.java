@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cotangent.Autograd.NONE;
 import static org.cotangent.Autograd.in;
 import static org.cotangent.Autograd.vmap;
+import static org.cotangent.Autograd.vmapTree;
 import static org.cotangent.transforms.Check.random;
 import static org.cotangent.transforms.Check.same;
 
@@ -54,37 +55,37 @@ class StructuresTest {
   }
 
   private Tensor dw() {
-    return Autograd.grad((Tensor v) -> loss(v, b)).apply(w);
+    return Autograd.grad(v -> loss(v, b)).apply(w);
   }
 
   private Tensor db() {
-    return Autograd.grad((Tensor v) -> loss(w, v)).apply(b);
+    return Autograd.grad(v -> loss(w, v)).apply(b);
   }
 
   @Test
   void gradTakesArraysListsMapsAndTrees() {
-    Tensor[] a = Autograd.grad((Tensor[] p) -> loss(p[0], p[1])).apply(new Tensor[] {w, b});
+    Tensor[] a = Autograd.gradTree((Tensor[] p) -> loss(p[0], p[1])).apply(new Tensor[] {w, b});
     same(a[0], dw());
     same(a[1], db());
-    List<Tensor> l = Autograd.grad((List<Tensor> p) -> loss(p.get(0), p.get(1))).apply(List.of(w, b));
+    List<Tensor> l = Autograd.gradTree((List<Tensor> p) -> loss(p.get(0), p.get(1))).apply(List.of(w, b));
     same(l.get(1), db());
     Map<String, Tensor> m = new LinkedHashMap<>();
     m.put("w", w);
     m.put("b", b);
-    Map<String, Tensor> g = Autograd.grad((Map<String, Tensor> p) -> loss(p.get("w"), p.get("b"))).apply(m);
+    Map<String, Tensor> g = Autograd.gradTree((Map<String, Tensor> p) -> loss(p.get("w"), p.get("b"))).apply(m);
     assertThat(g).containsOnlyKeys("w", "b");
     same(g.get("w"), dw());
-    Affine t = Autograd.grad((Affine p) -> p.apply(x).tanh().square().sum()).apply(new Affine(w, b));
+    Affine t = Autograd.gradTree((Affine p) -> p.apply(x).tanh().square().sum()).apply(new Affine(w, b));
     same(t.w(), dw());
     same(t.b(), db());
-    Map<String, List<Affine>> deep = Autograd.grad((Map<String, List<Affine>> p) -> p.get("layers").get(0).apply(x).tanh().square().sum())
+    Map<String, List<Affine>> deep = Autograd.gradTree((Map<String, List<Affine>> p) -> p.get("layers").get(0).apply(x).tanh().square().sum())
         .apply(Map.of("layers", List.of(new Affine(w, b))));
     same(deep.get("layers").get(0).b(), db());
   }
 
   @Test
   void valueAndGradGivesBoth() {
-    var r = Autograd.valueAndGrad((List<Tensor> p) -> loss(p.get(0), p.get(1))).apply(List.of(w, b));
+    var r = Autograd.valueAndGradTree((List<Tensor> p) -> loss(p.get(0), p.get(1))).apply(List.of(w, b));
     same(r.value(), loss(w, b));
     same(r.grad().get(0), dw());
   }
@@ -93,17 +94,17 @@ class StructuresTest {
   void vjpJvpAndLinearizeTakeAndGiveStructures() {
     Function<Affine, Map<String, Tensor>> f = p -> Map.of("y", p.apply(x), "n", p.w().square().sum());
     Affine at = new Affine(w, b);
-    var pull = Autograd.vjp(f, at);
+    var pull = Autograd.vjpTree(f, at);
     Map<String, Tensor> ct = Map.of("y", random(4, 4, 2), "n", Tensor.scalar(0.5));
     Affine g = pull.apply(ct);
     same(g.b(), ct.get("y").sum(0));
     same(g.w(), x.t().matmul(ct.get("y")).add(w));
     Affine u = new Affine(random(5, 3, 2), random(6, 2));
-    var push = Autograd.jvp(f, at, u);
+    var push = Autograd.jvpTree(f, at, u);
     same(push.value().get("y"), at.apply(x));
     same(push.tangent().get("y"), x.matmul(u.w()).add(u.b()));
     same(push.tangent().get("n"), w.mul(u.w()).sum().mul(2));
-    var line = Autograd.linearize(f, at);
+    var line = Autograd.linearizeTree(f, at);
     same(line.apply(u).get("y"), push.tangent().get("y"));
     same(line.apply(u).get("n"), push.tangent().get("n"));
     same(line.value().get("n"), w.square().sum());
@@ -115,8 +116,8 @@ class StructuresTest {
     Map<String, Tensor> at = new LinkedHashMap<>();
     at.put("w", w);
     at.put("b", b);
-    for (var j : List.of(Autograd.jacrev(f, 0).apply(at), Autograd.jacfwd(f, 0).apply(at), Autograd.jacrev(f, 3)
-        .apply(at), Autograd.jacobian(f, at))) {
+    for (var j : List.of(Autograd.jacrevTree(f, 0).apply(at), Autograd.jacfwdTree(f, 0).apply(at), Autograd.jacrevTree(f, 3)
+        .apply(at), Autograd.jacobianTree(f, at))) {
       assertThat(j.inputs()).containsExactly("w", "b");
       assertThat(j.outputs()).containsExactly("0", "1");
       assertThat(j.get("0", "w").shape()).isEqualTo(Shape.of(4, 2, 3, 2));
@@ -128,7 +129,7 @@ class StructuresTest {
 
   @Test
   void theHessiansOfAStructureAreSymmetricAcrossIt() {
-    var h = Autograd.hessian((Affine p) -> p.apply(x).tanh().square().sum()).apply(new Affine(w, b));
+    var h = Autograd.hessianTree((Affine p) -> p.apply(x).tanh().square().sum()).apply(new Affine(w, b));
     assertThat(h.get("0", "1").shape()).isEqualTo(Shape.of(3, 2, 2));
     same(h.get("0", "1"), h.get("1", "0").permute(1, 2, 0));
   }
@@ -137,13 +138,13 @@ class StructuresTest {
   void vmapMapsAnyAxisInAndOut() {
     Tensor a = random(7, 3, 5, 2);
     Tensor c = random(8, 2, 5);
-    var f = vmap((Tensor p, Tensor q) -> p.matmul(q), in(1, 1).out(-1));
+    var f = vmap((p, q) -> p.matmul(q), in(1, 1).out(-1));
     Tensor y = f.apply(a, c);
     assertThat(y.shape()).isEqualTo(Shape.of(3, 5));
     for (int i = 0; i < 5; i++) {
       same(y.select(1, i), a.select(1, i).matmul(c.select(1, i)));
     }
-    same(vmap((Tensor p, Tensor q) -> p.matmul(q), in(-2, NONE)).apply(a, c.select(1, 0)), a.movedim(1, 0).matmul(c.select(1, 0)));
+    same(vmap((p, q) -> p.matmul(q), in(-2, NONE)).apply(a, c.select(1, 0)), a.movedim(1, 0).matmul(c.select(1, 0)));
   }
 
   @Test
@@ -153,50 +154,50 @@ class StructuresTest {
       Tensor row = (Tensor) v.get(1);
       return Map.of("y", p.apply(row), "shared", p.b());
     };
-    Map<String, Tensor> y = vmap(f, in(NONE, 0)).apply(List.of(new Affine(w, b), x));
+    Map<String, Tensor> y = vmapTree(f, in(NONE, 0)).apply(List.of(new Affine(w, b), x));
     same(y.get("y"), x.matmul(w).add(b));
     same(y.get("shared"), b.expand(4, 2));
     Affine many = new Affine(random(9, 6, 3, 2), random(10, 6, 2));
-    same(vmap(f, in(0, NONE)).apply(List.of(many, x.get(0))).get("y"), x.get(0).matmul(many.w()).add(many.b()));
+    same(vmapTree(f, in(0, NONE)).apply(List.of(many, x.get(0))).get("y"), x.get(0).matmul(many.w()).add(many.b()));
   }
 
   @Test
   void whatDoesNotFitIsRefused() {
-    assertThatThrownBy(() -> vmap((Tensor p, Tensor q) -> p.mul(q)).apply(random(1, 8), random(1, 6)))
+    assertThatThrownBy(() -> vmap((p, q) -> p.mul(q)).apply(random(1, 8), random(1, 6)))
         .isInstanceOf(ShapeException.class).hasMessage("vmap: mapped sizes differ: argument 0 has 8, argument 1 has 6");
-    assertThatThrownBy(() -> vmap((Tensor p) -> p).apply(Tensor.scalar(1.0))).isInstanceOf(ShapeException.class)
+    assertThatThrownBy(() -> vmap(p -> p).apply(Tensor.scalar(1.0))).isInstanceOf(ShapeException.class)
         .hasMessageContaining("no axis to map");
-    assertThatThrownBy(() -> vmap((Tensor p, Tensor q) -> p, in(NONE, NONE)).apply(x, x)).isInstanceOf(ArgumentException.class)
+    assertThatThrownBy(() -> vmap((p, q) -> p, in(NONE, NONE)).apply(x, x)).isInstanceOf(ArgumentException.class)
         .hasMessageContaining("no argument is mapped");
-    assertThatThrownBy(() -> vmap((Tensor p, Tensor q) -> p, in(0)).apply(x, x)).isInstanceOf(ArgumentException.class)
+    assertThatThrownBy(() -> vmap((p, q) -> p, in(0)).apply(x, x)).isInstanceOf(ArgumentException.class)
         .hasMessageContaining("2 arguments and 1 axes");
     assertThatThrownBy(() -> VmapOptions.DEFAULT.chunk(0)).isInstanceOf(ArgumentException.class).hasMessageContaining("chunks of 0");
-    assertThatThrownBy(() -> Autograd.grad((Tensor v) -> v.square()).apply(b)).isInstanceOf(GradientException.class)
+    assertThatThrownBy(() -> Autograd.grad(v -> v.square()).apply(b)).isInstanceOf(GradientException.class)
         .hasMessageContaining("not a scalar");
-    assertThatThrownBy(() -> Autograd.grad((Tensor v) -> v.sum()).apply(Tensor.of(1, 2))).isInstanceOf(DTypeException.class)
+    assertThatThrownBy(() -> Autograd.grad(v -> v.sum()).apply(Tensor.of(1, 2))).isInstanceOf(DTypeException.class)
         .hasMessageContaining("no argument is a floating");
-    assertThatThrownBy(() -> Autograd.jvp((Tensor v) -> v, x, b)).isInstanceOf(GradientException.class)
+    assertThatThrownBy(() -> Autograd.jvp(v -> v, x, b)).isInstanceOf(GradientException.class)
         .hasMessageContaining("tangent 0 is [2], the input is [4, 3]");
-    assertThatThrownBy(() -> Autograd.vjp((Tensor v) -> v, x).apply(b)).isInstanceOf(GradientException.class)
+    assertThatThrownBy(() -> Autograd.vjp(v -> v, x).apply(b)).isInstanceOf(GradientException.class)
         .hasMessageContaining("cotangent 0 is [2]");
-    assertThatThrownBy(() -> Autograd.grad((Object v) -> w.sum()).apply("text")).isInstanceOf(ArgumentException.class)
+    assertThatThrownBy(() -> Autograd.gradTree((Object v) -> w.sum()).apply("text")).isInstanceOf(ArgumentException.class)
         .hasMessageContaining("java.lang.String");
   }
 
   @Test
   void anIntegerArgumentHasZeros() {
     Tensor at = Tensor.of(1L, 0L);
-    List<Tensor> g = Autograd.grad((List<Tensor> v) -> v.get(0).indexSelect(0, v.get(1)).sum()).apply(List.of(b, at));
+    List<Tensor> g = Autograd.gradTree((List<Tensor> v) -> v.get(0).indexSelect(0, v.get(1)).sum()).apply(List.of(b, at));
     same(g.get(0), Tensor.onesLike(b));
     assertThat(g.get(1).toLongArray()).containsExactly(0, 0);
   }
 
   @Test
   void aResultThatDoesNotDependOnTheArgumentHasAZeroDerivative() {
-    same(Autograd.grad((Tensor v) -> w.sum()).apply(b), Tensor.zerosLike(b));
-    same(Autograd.jacrev((Tensor v) -> w).apply(b), Tensor.zeros(3, 2, 2).to(b.dtype()));
-    same(Autograd.jacfwd((Tensor v) -> w).apply(b), Tensor.zeros(3, 2, 2).to(b.dtype()));
-    same(Autograd.hessian((Tensor v) -> v.sum()).apply(b), Tensor.zeros(2, 2).to(b.dtype()));
-    same(vmap((Tensor v) -> w).apply(b), w.expand(2, 3, 2));
+    same(Autograd.grad(v -> w.sum()).apply(b), Tensor.zerosLike(b));
+    same(Autograd.jacrev(v -> w).apply(b), Tensor.zeros(3, 2, 2).to(b.dtype()));
+    same(Autograd.jacfwd(v -> w).apply(b), Tensor.zeros(3, 2, 2).to(b.dtype()));
+    same(Autograd.hessian(v -> v.sum()).apply(b), Tensor.zeros(2, 2).to(b.dtype()));
+    same(vmap(v -> w).apply(b), w.expand(2, 3, 2));
   }
 }

@@ -2,9 +2,12 @@ package org.cotangent.benchmarks.compare;
 
 import static org.cotangent.Autograd.CREATE_GRAPH;
 import static org.cotangent.Autograd.grad;
+import static org.cotangent.Autograd.gradTree;
 import static org.cotangent.Autograd.in;
 import static org.cotangent.Autograd.jacrev;
+import static org.cotangent.Autograd.jacrevTree;
 import static org.cotangent.Autograd.vmap;
+import static org.cotangent.Autograd.vmapTree;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +47,7 @@ final class CotangentJacobians {
   static Work input(int samples) {
     List<Tensor> p = network(64, 256, 256, 64);
     Tensor x = CotangentEngine.data(Data.normal(1, samples * 64), samples, 64);
-    UnaryOperator<Tensor> one = jacrev((Tensor v) -> forward(p, v));
+    UnaryOperator<Tensor> one = jacrev(v -> forward(p, v));
     UnaryOperator<Tensor> each = vmap(one);
     return CotangentEngine.work(samples == 1 ? () -> one.apply(x.get(0)) : () -> each.apply(x));
   }
@@ -53,7 +56,7 @@ final class CotangentJacobians {
     List<Tensor> p = network(784, 256, 10);
     Tensor x = CotangentEngine.data(Data.normal(1, 784), 784);
     return CotangentEngine.work(() -> {
-      Jacobians j = jacrev((List<Tensor> w) -> forward(w, x), 0).apply(p);
+      Jacobians j = jacrevTree((List<Tensor> w) -> forward(w, x), 0).apply(p);
       Tensor.synchronize(List.of(j.get(0, 0), j.get(0, 1), j.get(0, 2), j.get(0, 3)));
       return j.get(0, 0);
     });
@@ -97,8 +100,8 @@ final class CotangentJacobians {
     Tensor x = CotangentEngine.data(Data.normal(1, n * widths[0]), n, widths[0]);
     Tensor y = Tensor.of(Data.classes(2, n, widths[widths.length - 1]), n);
     return CotangentEngine.work(() -> {
-      List<Tensor> g = vmap(
-          (List<Tensor> xy) -> grad((List<Tensor> w) -> Losses.crossEntropy(forward(w, xy.get(0)), xy.get(1))).apply(p),
+      List<Tensor> g = vmapTree(
+          (List<Tensor> xy) -> gradTree((List<Tensor> w) -> Losses.crossEntropy(forward(w, xy.get(0)), xy.get(1))).apply(p),
           in(0, 0)).apply(List.of(x, y));
       Tensor.synchronize(g);
       return g.get(0);

@@ -23,11 +23,11 @@ final class Differential {
 
   /** The tangents of the outputs for tangents of the inputs. */
   List<Tensor> jvp(List<Tensor> tangents) {
-    return Autograd.jvp((List<Tensor> x) -> body.call(x), inputs, tangents).tangent();
+    return Autograd.jvpTree((List<Tensor> x) -> body.call(x), inputs, tangents).tangent();
   }
 
   /** The Jacobians of the outputs with respect to the inputs, by reverse mode. */
   Jacobians jacobian() {
-    return Autograd.jacrev((List<Tensor> x) -> body.call(x), 0).apply(inputs);
+    return Autograd.jacrevTree((List<Tensor> x) -> body.call(x), 0).apply(inputs);
   }
 }

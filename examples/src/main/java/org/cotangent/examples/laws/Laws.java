@@ -194,7 +194,7 @@ public final class Laws {
   }
 
   private Optional<String> throughJacobian() {
-    Tensor want = Autograd.grad((Tensor v) -> Autograd.jacfwd(f).apply(v).square().sum()).apply(x);
+    Tensor want = Autograd.grad(v -> Autograd.jacfwd(f).apply(v).square().sum()).apply(x);
     Tensor leaf = x.detach().requiresGrad_();
     Tensor s = Autograd.jacrev(f).apply(leaf).square().sum();
     if (!s.requiresGrad()) {
@@ -238,7 +238,7 @@ public final class Laws {
     UnaryOperator<Tensor> again = v -> Autograd.checkpoint(f, v);
     Tensor leaf = x.detach().requiresGrad_();
     Tensor s = again.apply(leaf).square().sum();
-    Tensor want = Autograd.grad((Tensor v) -> f.apply(v).square().sum()).apply(x);
+    Tensor want = Autograd.grad(v -> f.apply(v).square().sum()).apply(x);
     Optional<String> tape = s.requiresGrad()
         ? same(Autograd.grad(List.of(s), List.of(leaf), MATERIALIZE).get(0), want)
         : same(want, Tensor.zerosLike(want));
@@ -251,7 +251,7 @@ public final class Laws {
     Tensor u = normal(x);
     Tensor v = normal(g.apply(x));
     Tensor s = normal(x);
-    UnaryOperator<Tensor> second = p -> Autograd.vjp((Tensor q) -> Autograd.jvp(g, q, u).tangent(), p).apply(v);
+    UnaryOperator<Tensor> second = p -> Autograd.vjp(q -> Autograd.jvp(g, q, u).tangent(), p).apply(v);
     Tensor got = Autograd.jvp(second, x, s).tangent();
     Tensor numeric = second.apply(x.add(s.mul(STEP))).sub(second.apply(x.sub(s.mul(STEP)))).div(2 * STEP);
     return near(got, numeric, NUMERIC);
