@@ -94,6 +94,29 @@ FUNCTION fnPow(T x, T y) {
   }
 }
 
+FUNCTION fnNextafter(T x, T y) { return nextafter(x, y); }
+
+FUNCTION fnAbs(T x) {
+  if constexpr (real<T>) return fabs(x);
+  else if constexpr (logical<T>) return x;
+  else return x < 0 ? (T)(0 - word(x)) : x;
+}
+
+// Not negative; gcd(0, 0) is 0.
+FUNCTION fnGcd(T x, T y) {
+  if constexpr (logical<T>) {
+    return x | y;
+  } else {
+    typename Word<T>::type a = word(fnAbs(x)), b = word(fnAbs(y));
+    while (b != 0) {
+      typename Word<T>::type rest = a % b;
+      a = b;
+      b = rest;
+    }
+    return (T)a;
+  }
+}
+
 FUNCTION fnAtan2(T y, T x) { return atan2(y, x); }
 FUNCTION fnCopysign(T x, T y) { return copysign(x, y); }
 
@@ -123,12 +146,6 @@ FUNCTION fnNeg(T x) {
   if constexpr (real<T>) return -x;
   else if constexpr (logical<T>) return x;
   else return (T)(0 - word(x));
-}
-
-FUNCTION fnAbs(T x) {
-  if constexpr (real<T>) return fabs(x);
-  else if constexpr (logical<T>) return x;
-  else return x < 0 ? (T)(0 - word(x)) : x;
 }
 
 FUNCTION fnSign(T x) {
@@ -193,3 +210,31 @@ FUNCTION fnSoftplus(T x) { return fnMax(x, (T)0) + log1p(exp(-fabs(x))); }
 // x log(y) and x log(1 + y); 0 where x is 0 and y is a number.
 FUNCTION fnXlogy(T x, T y) { return y != y ? y : x == 0 ? (T)0 : x * log(y); }
 FUNCTION fnXlog1py(T x, T y) { return y != y ? y : x == 0 ? (T)0 : x * log1p(y); }
+
+// e^-|x| times the modified Bessel function of the first kind of an order, for x >= 0: Abramowitz and Stegun 9.6.10, and 9.7.1 from where
+// it reaches full precision.
+__device__ __forceinline__ double bessel(int order, double x) {
+  if (!(x < 1 / 0.0)) return x != x ? x : 0;
+  double term, sum;
+  if (x < 20) {
+    double q = x * x / 4;
+    sum = term = order == 0 ? 1 : x / 2;
+    for (int k = 1; term > sum * 0x1p-60; k++) {
+      term *= q / (k * (double)(k + order));
+      sum += term;
+    }
+    return sum * exp(-x);
+  }
+  sum = term = 1;
+  for (int k = 1; fabs(term) > 0x1p-58 && k < 40; k++) {
+    int odd = 2 * k - 1;
+    term *= (odd * (double)odd - 4 * order) / (8 * x * k);
+    sum += term;
+  }
+  return sum / sqrt(6.283185307179586 * x);
+}
+
+FUNCTION fnI0e(T x) { return (T)bessel(0, fabs((double)x)); }
+FUNCTION fnI1e(T x) { return (T)copysign(bessel(1, fabs((double)x)), (double)x); }
+FUNCTION fnErfcx(T x) { return (T)erfcx((double)x); }
+FUNCTION fnNdtri(T x) { return (T)normcdfinv((double)x); }

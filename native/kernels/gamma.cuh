@@ -64,14 +64,13 @@ __device__ __forceinline__ double digamma(double x) {
   return digammaPositive(1 - x) - PI * cotPi(x);
 }
 
-// n! zeta(n + 1, x) for n > 0 and x > 0: Hurwitz's zeta function by the Euler-Maclaurin formula (23.2.23), multiplied by x^(n + 1)
-// so that nothing overflows or underflows early, and divided by it and multiplied by n! factor by factor.
-__device__ __noinline__ double scaledZeta(int n, double x) {
-  int s = n + 1;
+// x^s zeta(s, x) for s > 1 and x > 0: Hurwitz's zeta function by the Euler-Maclaurin formula (23.2.23), multiplied so that nothing
+// overflows or underflows early.
+__device__ __noinline__ double zetaTimesPower(double s, double x) {
   double sum = 0, a = x;
   bool done = false;
-  for (; a < 12 + s; a += 1) {
-    double term = pow(x / a, (double)s);
+  for (; a < 12 + s && a + 1 > a; a += 1) {
+    double term = pow(x / a, s);
     sum += term;
     if (term < sum * 0x1p-60) {
       done = true;
@@ -79,8 +78,8 @@ __device__ __noinline__ double scaledZeta(int n, double x) {
     }
   }
   if (!done) {
-    double power = pow(x / a, (double)s);
-    sum += power * (a / n + 0.5);
+    double power = pow(x / a, s);
+    sum += power * (a / (s - 1) + 0.5);
     double factor = power * s / a;
     for (int k = 1; k <= 12; k++) {
       factor /= (2.0 * k - 1) * (2.0 * k);
@@ -90,7 +89,12 @@ __device__ __noinline__ double scaledZeta(int n, double x) {
       factor *= (s + 2.0 * k - 1) / a * ((s + 2.0 * k) / a);
     }
   }
-  double value = sum / x;
+  return sum;
+}
+
+// n! zeta(n + 1, x) for n > 0 and x > 0, multiplied factor by factor.
+__device__ __noinline__ double scaledZeta(int n, double x) {
+  double value = zetaTimesPower(n + 1, x) / x;
   for (int i = 1; i <= n; i++) value *= i / x;
   return value;
 }
@@ -105,7 +109,7 @@ __device__ __forceinline__ double polygamma(double order, double x) {
   int n = (int)order;
   if (n == 0) return digamma(x);
   bool odd = n & 1;
-  if (x == 0) return odd ? 1 / 0.0 : copysign(1 / 0.0, -x);
+  if (x == 0) return odd ? 1 / 0.0 : -1 / 0.0;
   if (x != x) return x;
   if (x == 1 / 0.0) return odd ? 0.0 : -0.0;
   double value;
@@ -117,7 +121,7 @@ __device__ __forceinline__ double polygamma(double order, double x) {
       double slope = PI / sin(PI * x);
       return slope * slope;
     }
-    if (x == f) return odd ? 1 / 0.0 : 0.0 / 0.0;
+    if (x == f) return odd ? 1 / 0.0 : -1 / 0.0;
     double r = x - f;
     double sum[3];
 #pragma unroll 1
@@ -139,5 +143,29 @@ __device__ __forceinline__ T fnDigamma(T x) {
 
 template <class T>
 __device__ __forceinline__ T fnPolygamma(T order, T x) {
+  if (sizeof(T) == 4 && order == 1 && x < 0 && x == floor(x)) {
+    double slope = (float)PI / sin((double)((float)PI * (float)x));
+    return (T)(slope * slope);
+  }
   return (T)polygamma((double)order, (double)x);
+}
+
+// The sum of (q + k)^-s over k = 0, 1, 2, ...; infinite for s = 1 and where q + k meets 0, NaN for s below 1 and for negative q unless s
+// is an integer.
+__device__ __forceinline__ double hurwitz(double s, double q) {
+  if (s == 1) return 1 / 0.0;
+  if (!(s > 1)) return 0.0 / 0.0;
+  if (s == 1 / 0.0 && q > 0) return pow(q, -s);
+  double sum = 0, a = q;
+  if (q <= 0) {
+    if (q == floor(q)) return 1 / 0.0;
+    if (s != floor(s) || q < -1e6) return 0.0 / 0.0;
+    for (; a <= 0; a += 1) sum += pow(a, -s);
+  }
+  return a != a ? a : sum + pow(a, -s) * zetaTimesPower(s, a);
+}
+
+template <class T>
+__device__ __forceinline__ T fnZeta(T s, T q) {
+  return (T)hurwitz((double)s, (double)q);
 }

@@ -39,7 +39,7 @@ record Body(String text, Program program, List<Integer> constants, boolean fault
     for (int j = 0; j < p.outputs().length; j++) {
       lines.add("  y" + j + " = v" + p.outputs()[j] + ";\n");
     }
-    boolean gamma = steps.stream().anyMatch(s -> s.fn() == Fn.DIGAMMA || s.fn() == Fn.POLYGAMMA);
+    boolean gamma = steps.stream().anyMatch(s -> s.fn() == Fn.DIGAMMA || s.fn() == Fn.POLYGAMMA || s.fn() == Fn.ZETA);
     String text = "#include \"blocks.cuh\"\n" + (gamma ? "#include \"gamma.cuh\"\n" : "") + "\n__device__ __forceinline__ void program("
         + String.join(", ", parameters(p, constants, faults)) + ") {\n" + String.join("", lines) + "}\n";
     return new Body(text, p, constants, faults, heavy);
@@ -134,7 +134,7 @@ record Body(String text, Program program, List<Integer> constants, boolean fault
 
   private static boolean heavy(Fn fn) {
     return switch (fn) {
-      case POW, FMOD, REMAINDER, TAN, SIN, COS, LGAMMA, DIGAMMA, POLYGAMMA, ERFINV, XLOGY, XLOG1PY -> true;
+      case POW, FMOD, REMAINDER, TAN, SIN, COS, LGAMMA, DIGAMMA, POLYGAMMA, ERFINV, XLOGY, XLOG1PY, GCD, I0E, I1E, ERFCX, NDTRI, ZETA -> true;
       default -> false;
     };
   }
