@@ -7,6 +7,8 @@ import org.cotangent.spi.Reduction;
 /** Accumulators of floating reductions: doubles, for float32 too. */
 abstract class DoubleAccumulators extends Fold {
   final Reduction kind;
+  /** The accumulator of a single line. */
+  final double[] one = new double[1];
 
   DoubleAccumulators(Reduction kind) {
     this.kind = kind;

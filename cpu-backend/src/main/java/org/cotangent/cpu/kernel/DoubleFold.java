@@ -20,10 +20,15 @@ final class DoubleFold extends DoubleAccumulators {
   }
 
   @Override
-  void spread(Object x, int xo, Object z, int zo, int n) {
-    double[] acc = {empty()};
-    line(x, xo, 1, n, acc, 0);
-    java.util.Arrays.fill((double[]) z, zo, zo + n, acc[0]);
+  void line(Object x, int xo, int n, Object z, int zo, int m) {
+    one[0] = empty();
+    line(x, xo, 1, n, one, 0);
+    double[] y = (double[]) z;
+    if (m == 1) {
+      y[zo] = one[0];
+    } else {
+      java.util.Arrays.fill(y, zo, zo + m, one[0]);
+    }
   }
 
   @Override

@@ -20,10 +20,15 @@ final class FloatFold extends DoubleAccumulators {
   }
 
   @Override
-  void spread(Object x, int xo, Object z, int zo, int n) {
-    double[] acc = {empty()};
-    line(x, xo, 1, n, acc, 0);
-    java.util.Arrays.fill((float[]) z, zo, zo + n, (float) acc[0]);
+  void line(Object x, int xo, int n, Object z, int zo, int m) {
+    one[0] = empty();
+    line(x, xo, 1, n, one, 0);
+    float[] y = (float[]) z;
+    if (m == 1) {
+      y[zo] = (float) one[0];
+    } else {
+      java.util.Arrays.fill(y, zo, zo + m, (float) one[0]);
+    }
   }
 
   @Override

@@ -27,8 +27,8 @@ abstract class Fold {
   /** {@code n} accumulators of no elements. */
   abstract Object accumulators(int n);
 
-  /** z[zo], ..., z[zo + n - 1] become the fold of the n elements from x[xo] on; z may be x. */
-  void spread(Object x, int xo, Object z, int zo, int n) {
+  /** z[zo], ..., z[zo + m - 1] become the fold of the n elements from x[xo] on; z may be x. */
+  void line(Object x, int xo, int n, Object z, int zo, int m) {
     throw new UnsupportedOperationException("rows of floating numbers alone are folded in place");
   }
 

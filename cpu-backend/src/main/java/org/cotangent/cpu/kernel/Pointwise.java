@@ -82,7 +82,7 @@ public final class Pointwise {
     for (int i = lead; i < space.rank(); i++) {
       row *= space.dims()[i];
     }
-    Recipe recipe = Recipe.of(program);
+    Recipe recipe = Recipe.of(program, storedOnce(lead, row, out));
     if (SmallPointwise.run(recipe, row, in, out)) {
       return;
     }
@@ -92,6 +92,19 @@ public final class Pointwise {
     } finally {
       free(in, straight);
     }
+  }
+
+  /** A bit for each output that has one element for each row. */
+  private static long storedOnce(int lead, int row, Operand[] out) {
+    long bits = 0;
+    for (int j = 0; j < Math.min(out.length, Long.SIZE); j++) {
+      boolean once = row > 1;
+      for (int i = lead; i < out[j].layout().rank(); i++) {
+        once &= out[j].layout().dims()[i] == 1 || out[j].layout().strides()[i] == 0;
+      }
+      bits |= once ? 1L << j : 0;
+    }
+    return bits;
   }
 
   private static void free(Operand[] in, Operand[] straight) {
@@ -337,7 +350,7 @@ public final class Pointwise {
       for (int j = 0; j < inPlace.length; j++) {
         if (!inPlace[j]) {
           int k = ins + j;
-          store(recipe.outputs[j], k, r * inner, behind.at[k], space.step(k), inner);
+          store(recipe.outputs[j], k, recipe.once[recipe.outputs[j]] ? r : r * inner, behind.at[k], space.step(k), inner);
         }
       }
     }

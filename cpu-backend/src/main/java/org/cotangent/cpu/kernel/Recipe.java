@@ -37,30 +37,37 @@ final class Recipe {
   final double[] values;
   /** By output: its step. */
   final int[] outputs;
+  /** By step: whether its block holds one number a row. */
+  final boolean[] once;
   /** By output: whether the last stage may write it in place. */
   final boolean[] direct;
   /** Elements a task. */
   final int grain;
 
   /** Programs are cached by whoever makes them, so identity finds nearly all and costs no hashing of steps. */
-  private record Identity(Program program) {
+  private record Identity(Program program, long stored) {
     @Override
     public boolean equals(Object o) {
-      return o instanceof Identity i && i.program == program;
+      return o instanceof Identity i && i.program == program && i.stored == stored;
     }
 
     @Override
     public int hashCode() {
-      return System.identityHashCode(program);
+      return System.identityHashCode(program) + Long.hashCode(stored);
     }
   }
 
-  /** The recipe of a program. */
+  /** The recipe of a program without row functions. */
   static Recipe of(Program program) {
-    var key = new Identity(program);
+    return of(program, 0);
+  }
+
+  /** The recipe of a program; the bits of {@code stored} tell which outputs are stored once a row. */
+  static Recipe of(Program program, long stored) {
+    var key = new Identity(program, stored);
     Recipe r = CACHE.get(key);
     if (r == null) {
-      r = new Recipe(program);
+      r = new Recipe(program, stored);
       if (CACHE.size() >= CACHED) {
         CACHE.clear();
       }
@@ -69,11 +76,16 @@ final class Recipe {
     return r;
   }
 
-  private Recipe(Program p) {
+  private Recipe(Program p, long stored) {
     List<Step> list = p.steps();
     steps = list.size();
     kinds = new Block[steps];
     outputs = p.outputs();
+    boolean[] rowOutputs = new boolean[outputs.length];
+    for (int j = 0; j < rowOutputs.length; j++) {
+      rowOutputs[j] = j < Long.SIZE && (stored >> j & 1) != 0;
+    }
+    once = RowValues.of(list, outputs, rowOutputs);
     direct = new boolean[outputs.length];
     boolean expensive = false;
     for (int i = 0; i < steps; i++) {
@@ -103,14 +115,35 @@ final class Recipe {
     return java.util.stream.IntStream.range(0, list.size()).filter(i -> list.get(i).fn() == fn).toArray();
   }
 
-  private static Stage[] stages(List<Step> list) {
+  private Stage[] stages(List<Step> list) {
     var all = new ArrayList<Stage>();
     for (int i = 0; i < list.size(); i++) {
-      if (computes(list.get(i))) {
-        all.add(stage(list, list.get(i), i));
+      Step s = list.get(i);
+      if (!computes(s)) {
+        continue;
+      }
+      int number = once[i] ? -1 : RowValues.number(s, once);
+      if (s.fn().row()) {
+        all.add(Stage.fold(Block.of(s.type()), s.fn() == Fn.ROW_SUM ? Reduction.SUM : s.fn() == Fn.ROW_MAX ? Reduction.MAX : Reduction.MIN, s.a(), i, once[i]));
+      } else if (once[i]) {
+        Stage each = stage(list, s, i);
+        all.add((f, n) -> each.run(f, n / f.row));
+      } else if (number >= 0) {
+        all.add(withNumber(s, number == 0, i));
+      } else {
+        all.add(stage(list, s, i));
       }
     }
     return all.toArray(NO_STAGES);
+  }
+
+  /** A full step one of whose operands, the first if {@code swapped}, is a number for each row. */
+  private static Stage withNumber(Step s, boolean swapped, int z) {
+    int x = swapped ? s.b() : s.a();
+    int c = swapped ? s.a() : s.b();
+    return Block.of(s.type()) == Block.F
+        ? Stage.fr(Functions.floatConstant(s.fn(), swapped), x, c, z)
+        : Stage.dr(Functions.doubleConstant(s.fn(), swapped), x, c, z);
   }
 
   private static Stage stage(List<Step> list, Step s, int z) {
@@ -120,9 +153,6 @@ final class Recipe {
     }
     if (fn == Fn.CAST) {
       return Stage.cast(s.from(), s.type(), s.a(), z);
-    }
-    if (fn.row()) {
-      return Stage.fold(Block.of(s.type()), fn == Fn.ROW_SUM ? Reduction.SUM : fn == Fn.ROW_MAX ? Reduction.MAX : Reduction.MIN, s.a(), z);
     }
     if (fn.arity() == 1) {
       return unary(s, z);
@@ -200,7 +230,7 @@ final class Recipe {
   }
 
   /**
-   * Scratch blocks: inputs and constants have their own, filled once where possible; the others are reused from the last reader on, which may write
+   * Scratch blocks: inputs, constants and numbers of rows have their own; the others are reused from the last reader on, which may write
    * its result over its operand.
    */
   private int[] registers(List<Step> list, boolean[] read) {
@@ -230,12 +260,12 @@ final class Recipe {
         continue;
       }
       for (int j = 0; j < i; j++) {
-        if (last[j] == i && computes(list.get(j))) {
+        if (last[j] == i && computes(list.get(j)) && !once[j]) {
           free.get(kinds[j].ordinal()).add(r[j]);
         }
       }
-      r[i] = free.get(k).isEmpty() ? used[k]++ : free.get(k).removeLast();
-      if (last[i] == i) {
+      r[i] = once[i] || free.get(k).isEmpty() ? used[k]++ : free.get(k).removeLast();
+      if (last[i] == i && !once[i]) {
         free.get(k).add(r[i]);
       }
     }
@@ -244,7 +274,7 @@ final class Recipe {
 
   private void markDirect(Program p) {
     for (int j = 0; j < outputs.length; j++) {
-      direct[j] = computes(p.steps().get(outputs[j])) && Block.stored(p.steps().get(outputs[j]).type());
+      direct[j] = !once[outputs[j]] && computes(p.steps().get(outputs[j])) && Block.stored(p.steps().get(outputs[j]).type());
       for (int i = 0; i < j; i++) {
         direct[j] &= outputs[i] != outputs[j];
       }

@@ -66,21 +66,38 @@ interface Stage {
     return (s, n) -> op.run(s.l[a], s.at[a], s.l[b], s.at[b], s.b[z], s.at[z], n);
   }
 
-  /** The fold of each row of a, for every element of the row. */
-  static Stage fold(Block kind, Reduction r, int a, int z) {
-    return kind == Block.F
-        ? (s, n) -> {
-          Fold f = s.fold(Block.F, r);
-          for (int i = 0; i < n; i += s.row) {
-            f.spread(s.f[a], s.at[a] + i, s.f[z], s.at[z] + i, s.row);
-          }
+  /** The fold of each row of a: one number a row if {@code once}, else for every element of the row. */
+  static Stage fold(Block kind, Reduction r, int a, int z, boolean once) {
+    return (s, n) -> {
+      Fold f = s.fold(kind, r);
+      Object x = kind == Block.F ? s.f[a] : s.d[a];
+      Object y = kind == Block.F ? s.f[z] : s.d[z];
+      for (int i = 0; i < n; i += s.row) {
+        if (once) {
+          f.line(x, s.at[a] + i, s.row, y, s.at[z] + i / s.row, 1);
+        } else {
+          f.line(x, s.at[a] + i, s.row, y, s.at[z] + i, s.row);
         }
-        : (s, n) -> {
-          Fold f = s.fold(Block.D, r);
-          for (int i = 0; i < n; i += s.row) {
-            f.spread(s.d[a], s.at[a] + i, s.d[z], s.at[z] + i, s.row);
-          }
-        };
+      }
+    };
+  }
+
+  /** A function of a and, for each row, a number of c. */
+  static Stage fr(FC op, int a, int c, int z) {
+    return (s, n) -> {
+      for (int i = 0; i < n; i += s.row) {
+        op.run(s.f[a], s.at[a] + i, s.f[c][s.at[c] + i / s.row], s.f[z], s.at[z] + i, s.row);
+      }
+    };
+  }
+
+  /** A function of a and, for each row, a number of c. */
+  static Stage dr(DC op, int a, int c, int z) {
+    return (s, n) -> {
+      for (int i = 0; i < n; i += s.row) {
+        op.run(s.d[a], s.at[a] + i, s.d[c][s.at[c] + i / s.row], s.d[z], s.at[z] + i, s.row);
+      }
+    };
   }
 
   /** An integer function whose results are wrapped to the width of {@code type}. */

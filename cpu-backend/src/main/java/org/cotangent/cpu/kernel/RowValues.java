@@ -1,0 +1,64 @@
+package org.cotangent.cpu.kernel;
+
+import java.util.List;
+import org.cotangent.expr.Fn;
+import org.cotangent.expr.Program.Step;
+
+/**
+ * Which steps of a program that folds rows are computed once a row: folds, and what is made of folds and constants alone. Their blocks hold
+ * one number a row, and full steps take such an operand as a number, which for layer norm saves half of all passes over a row.
+ */
+final class RowValues {
+  private RowValues() {}
+
+  /** By step; {@code stored} tells of each output whether it is stored once a row. */
+  static boolean[] of(List<Step> list, int[] outputs, boolean[] stored) {
+    boolean[] once = new boolean[list.size()];
+    boolean[] banned = new boolean[list.size()];
+    for (int j = 0; j < outputs.length; j++) {
+      banned[outputs[j]] |= !stored[j];
+    }
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (int i = 0; i < once.length; i++) {
+        once[i] = !banned[i] && once(list, i, once);
+      }
+      for (int i = 0; i < once.length; i++) {
+        Step s = list.get(i);
+        boolean numbers = once[i] && !s.fn().row() || number(s, once) >= 0;
+        for (int x : new int[] {s.a(), s.b(), s.c()}) {
+          if (x >= 0 && once[x] && !numbers) {
+            banned[x] = true; // some step needs its number for every element
+            changed = true;
+          }
+        }
+      }
+    }
+    return once;
+  }
+
+  private static boolean once(List<Step> list, int i, boolean[] once) {
+    Step s = list.get(i);
+    if (s.fn().row()) {
+      return true;
+    }
+    boolean any = false;
+    for (int x : new int[] {s.a(), s.b(), s.c()}) {
+      if (x >= 0 && !once[x] && list.get(x).fn() != Fn.CONST) {
+        return false;
+      }
+      any |= x >= 0 && once[x];
+    }
+    return any;
+  }
+
+  /** The operand (0 or 1) of a full step that is one number a row, if its loop can take it as a number; else -1. */
+  static int number(Step s, boolean[] once) {
+    if (s.fn().arity() != 2 || !s.type().floating() || s.fn().comparison() || once[s.a()] == once[s.b()]) {
+      return -1;
+    }
+    boolean swapped = once[s.a()];
+    return Functions.floatConstant(s.fn(), swapped) == null ? -1 : swapped ? 0 : 1;
+  }
+}
