@@ -51,11 +51,25 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
     }
     Expr e = outs.get(0);
     Program p = e.program;
-    if (p == null || !p.args.equals(args)) {
+    if (p == null || !same(p.args, args)) {
       p = cached(outs, args);
       e.program = p;
     }
     return p;
+  }
+
+  /** Equality without an iterator: this is asked once an operation. */
+  private static boolean same(List<DType> a, List<DType> b) {
+    int n = a.size();
+    if (b.size() != n) {
+      return false;
+    }
+    for (int i = 0; i < n; i++) {
+      if (a.get(i) != b.get(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Program cached(List<Expr> outs, List<DType> args) {

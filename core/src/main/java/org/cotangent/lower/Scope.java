@@ -22,7 +22,7 @@ public final class Scope implements AutoCloseable {
   private final Scope parent;
   private final Optional<Scope> self = Optional.of(this);
   private final Thread thread = Thread.currentThread();
-  private final Set<Buffer> kept = new HashSet<>();
+  private Set<Buffer> kept = Set.of();
   private List<WeakReference<Buffer>> born = new ArrayList<>();
   private int sweepAt = SWEEP;
   private boolean closed;
@@ -62,6 +62,7 @@ public final class Scope implements AutoCloseable {
 
   /** Lets storage outlive this scope; it then belongs to the one around. */
   public synchronized void keep(Buffer b) {
+    kept = kept.isEmpty() ? new HashSet<>() : kept;
     kept.add(b);
   }
 
@@ -70,7 +71,7 @@ public final class Scope implements AutoCloseable {
     for (WeakReference<Buffer> r : born) {
       Buffer b = r.get();
       if (b != null) {
-        kept.add(b);
+        keep(b);
       }
     }
   }
@@ -97,11 +98,7 @@ public final class Scope implements AutoCloseable {
       throw new FreedException("memory scope: closed out of order or on another thread; close inner scopes first");
     }
     closed = true;
-    if (parent == null) {
-      CURRENT.remove();
-    } else {
-      CURRENT.set(parent);
-    }
+    CURRENT.set(parent);
     for (WeakReference<Buffer> r : born) {
       Buffer b = r.get();
       if (b != null && !b.freed()) {
@@ -113,6 +110,6 @@ public final class Scope implements AutoCloseable {
       }
     }
     born = List.of();
-    kept.clear();
+    kept = Set.of();
   }
 }
