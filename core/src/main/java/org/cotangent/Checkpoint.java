@@ -15,6 +15,7 @@ import org.cotangent.primitive.Saved;
 import org.cotangent.primitive.Value;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.Level;
+import org.cotangent.transform.Precision;
 import org.cotangent.transform.Transforms;
 import org.cotangent.transform.Values;
 
@@ -63,8 +64,9 @@ final class Checkpoint implements Custom.Rules {
     for (int i = 0; i < extra.size(); i++) {
       all[in.length + i] = extra.get(i);
     }
-    UnaryOperator<Value[]> lifted = v -> Generator.replaying(draws, () -> Gate.substituting(
-        substitution(extra, v, in.length), () -> f.apply(Arrays.copyOf(v, in.length))));
+    Optional<DType> precision = Precision.low();
+    UnaryOperator<Value[]> lifted = v -> Precision.with(precision, () -> Generator.replaying(draws, () -> Gate.substituting(
+        substitution(extra, v, in.length), () -> f.apply(Arrays.copyOf(v, in.length)))));
     boolean plain = Arrays.stream(first).allMatch(v -> v instanceof Stored);
     return Gate.apply(Names.CHECKPOINT, new Custom(new Checkpoint(lifted, first.length, plain ? Optional.of(first) : Optional.empty())), all);
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.expr.Expr;
 import org.cotangent.expr.Fn;
@@ -15,6 +16,7 @@ import org.cotangent.primitive.Primitive;
 import org.cotangent.primitive.Value;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.OpName;
+import org.cotangent.transform.Precision;
 
 /** What the methods of {@link Tensor} share: promotion, broadcasting, and the step from handles to values. */
 final class Eager {
@@ -88,6 +90,17 @@ final class Eager {
     DType a = dims[0];
     DType b = dims[1];
     return a == null ? b : b == null || b.category() <= a.category() ? a : DType.promote(a, b);
+  }
+
+  /** As {@link Primitives#single}. */
+  static Tensor single(OpName op, Tensor x, UnaryOperator<Tensor> f) {
+    return Gate.named(op, () -> {
+      if (!x.dtype().half()) {
+        return f.apply(x);
+      }
+      Tensor y = f.apply(x.to(DType.FLOAT32));
+      return Precision.single(Gate.nameOr(op.name())) ? y : y.to(x.dtype());
+    });
   }
 
   static Shape broadcastShape(String op, Tensor... xs) {

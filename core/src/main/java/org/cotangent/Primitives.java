@@ -1,5 +1,6 @@
 package org.cotangent;
 
+import java.util.function.UnaryOperator;
 import org.cotangent.errors.ShapeException;
 import org.cotangent.expr.Expr;
 import org.cotangent.primitive.Cholesky;
@@ -36,6 +37,17 @@ public final class Primitives {
   private static final OpName SVD = OpName.of("svd", "LinalgSvd");
 
   private Primitives() {}
+
+  /**
+   * {@code f} of x as one operation: where x is float16 or bfloat16, f computes in float32 and its result is rounded once, to the type
+   * of x. In a scope of {@link Autocast} that wants the operation in float32 the result stays so.
+   *
+   * @param name the operation's name, for messages
+   * @param grad what PyTorch calls its backward node: "NativeLayerNorm"
+   */
+  public static Tensor single(String name, String grad, Tensor x, UnaryOperator<Tensor> f) {
+    return Eager.single(OpName.of(name, grad), x, f);
+  }
 
   /**
    * One kernel that computes {@code e} for each element: {@code Expr.arg(i)} stands for {@code xs[i]}. The tensors broadcast and are

@@ -28,12 +28,12 @@ public sealed interface TensorAlgebra permits Tensor {
       Tensor product = alpha == 0 ? a.outer(b).logicalAnd(Tensor.scalar(false)) : a.outer(b);
       return beta == 0 ? product : product.or(self());
     }
-    return Gate.named(OpName.of("addr"), () -> plus("addr", a.outer(b), beta, alpha));
+    return Gate.named(OpName.of("addr"), () -> plus("addr", Autocast.lower(a).outer(Autocast.lower(b)), beta, alpha));
   }
 
   /** beta x + alpha (sum of a[i] b[i]), where x broadcasts to the sum of the products of two batches of matrices. */
   default Tensor addbmm(Tensor a, Tensor b, double beta, double alpha) {
-    return Gate.named(OpName.of("addbmm"), () -> plus("addbmm", a.bmm(b).sum(0).to(a.dtype()), beta, alpha));
+    return Gate.named(OpName.of("addbmm"), () -> plus("addbmm", batched(a.bmm(b)), beta, alpha));
   }
 
   /** beta x[i] + alpha (a[i] b[i]), where x broadcasts to the products of two batches of matrices. */
@@ -41,8 +41,12 @@ public sealed interface TensorAlgebra permits Tensor {
     return Gate.named(OpName.of("baddbmm"), () -> plus("baddbmm", a.bmm(b), beta, alpha));
   }
 
+  private static Tensor batched(Tensor products) {
+    return products.sum(0).to(products.dtype());
+  }
+
   private Tensor plus(String op, Tensor product, double beta, double alpha) {
-    Tensor x = self();
+    Tensor x = Autocast.lower(self());
     if (!Shape.broadcast(op, x.shape(), product.shape()).equals(product.shape())) {
       throw new ShapeException(op + ": " + x.shape() + " does not broadcast to the product " + product.shape());
     }
@@ -84,9 +88,13 @@ public sealed interface TensorAlgebra permits Tensor {
     return tensordot(y, a, b);
   }
 
-  /** Sum of products over axis {@code a[i]} of this with axis {@code b[i]} of y; the other axes of this come first, then those of y. */
-  default Tensor tensordot(Tensor y, int[] a, int[] b) {
-    Tensor x = self();
+  /**
+   * Sum of products over axis {@code a[i]} of this with axis {@code b[i]} of {@code other}; the other axes of this come first, then
+   * those of {@code other}.
+   */
+  default Tensor tensordot(Tensor other, int[] a, int[] b) {
+    Tensor x = Autocast.widened(self(), other);
+    Tensor y = Autocast.widened(other, self());
     if (a.length != b.length) {
       throw new ArgumentException("tensordot: axes " + Arrays.toString(a) + " and " + Arrays.toString(b) + " differ in number");
     }

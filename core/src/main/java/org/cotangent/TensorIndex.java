@@ -123,6 +123,9 @@ public sealed interface TensorIndex permits Tensor {
     Shape s = self().shape();
     int a = s.axis("scatterAdd", axis);
     Indexing.requireInt64("scatterAdd", at);
+    if (Autocast.widened(v, self()) != v || Autocast.widened(self(), v) != self()) {
+      return Autocast.widened(self(), v).scatterAdd(axis, at, Autocast.widened(v, self()));
+    }
     if (!v.dtype().equals(self().dtype())) {
       throw new DTypeException("scatterAdd: types differ: " + self().dtype() + " and " + v.dtype());
     }

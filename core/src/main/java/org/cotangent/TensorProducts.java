@@ -31,17 +31,17 @@ public sealed interface TensorProducts permits Tensor {
     if (a.dim(-1) != b.dim(b.rank() == 1 ? 0 : -2)) {
       throw new ShapeException("matmul: inner dimensions differ: " + a + " x " + b);
     }
-    DType t = common("matmul", other);
-    OpName op = a.rank() == 1 && b.rank() == 1 ? Names.DOT : b.rank() == 1 || a.rank() == 1 ? Names.MV : a.rank() == 2 && b.rank() == 2 ? Names.MM : b.rank() == 2 ? Names.UNSAFE_VIEW : Names.BMM;
-    return Gate.named(op, () -> product(op, self().to(t), other.to(t)));
+    return multiplied("matmul", Autocast.lower(self()), Autocast.lower(other));
   }
 
-  private DType common(String op, Tensor other) {
-    DType t = self().dtype();
-    if (t != other.dtype()) {
-      throw new DTypeException(op + ": types differ: " + t + " and " + other.dtype() + "; convert one with to(dtype)");
+  private static Tensor multiplied(String name, Tensor x, Tensor y) {
+    if (x.dtype() != y.dtype()) {
+      throw new DTypeException(name + ": types differ: " + x.dtype() + " and " + y.dtype() + "; convert one with to(dtype)");
     }
-    return t;
+    Shape a = x.shape();
+    Shape b = y.shape();
+    OpName op = a.rank() == 1 && b.rank() == 1 ? Names.DOT : b.rank() == 1 || a.rank() == 1 ? Names.MV : a.rank() == 2 && b.rank() == 2 ? Names.MM : b.rank() == 2 ? Names.UNSAFE_VIEW : Names.BMM;
+    return Gate.named(op, () -> product(op, x, y));
   }
 
   /** Letters: leading axes A, B, ... aligned at the right, then m, k and k, n. */
@@ -128,7 +128,7 @@ public sealed interface TensorProducts permits Tensor {
     if (self().size() != other.size()) {
       throw new ShapeException("dot: lengths differ: " + self().shape() + " and " + other.shape());
     }
-    return matmul(other);
+    return multiplied("dot", Autocast.widened(self(), other), Autocast.widened(other, self()));
   }
 
   /** All products of two vectors, [m] x [n] → [m, n]. */

@@ -67,7 +67,7 @@ public sealed interface TensorReduce permits Tensor {
   default Tensor mean(int[] axes, boolean keepdim) {
     Eager.requireFloating("mean", self());
     long n = count("mean", axes);
-    return Gate.named(Names.MEAN, () -> self().sum(axes, keepdim).div((double) n));
+    return Eager.single(Names.MEAN, self(), x -> x.sum(axes, keepdim).div((double) n));
   }
 
   private long count(String op, int... axes) {
@@ -161,17 +161,17 @@ public sealed interface TensorReduce permits Tensor {
   default Tensor var(int[] axes, int correction, boolean keepdim) {
     Eager.requireFloating("var", self());
     double n = Math.max(0, count("var", axes) - correction);
-    return Gate.named(Names.VAR, () -> self().sub(self().mean(axes, true)).square().sum(axes, keepdim).div(n));
+    return Eager.single(Names.VAR, self(), x -> x.sub(x.mean(axes, true)).square().sum(axes, keepdim).div(n));
   }
 
   /** Square root of the variance. */
   default Tensor std(int... axes) {
-    return Gate.named(Names.STD, () -> self().var(axes).sqrt());
+    return std(axes, 1, false);
   }
 
   /** Square root of the variance. */
   default Tensor std(int[] axes, int correction, boolean keepdim) {
-    return Gate.named(Names.STD, () -> self().var(axes, correction, keepdim).sqrt());
+    return Eager.single(Names.STD, self(), x -> x.var(axes, correction, keepdim).sqrt());
   }
 
   /**
@@ -190,8 +190,8 @@ public sealed interface TensorReduce permits Tensor {
   /** p-norm over axes; see {@link #norm(double, int...)}. */
   default Tensor norm(double p, int[] axes, boolean keepdim) {
     Eager.requireFloating("norm", self());
-    return Gate.named(Names.NORM, () -> {
-      Tensor a = self().abs();
+    return Eager.single(Names.NORM, self(), x -> {
+      Tensor a = x.abs();
       if (p == Double.POSITIVE_INFINITY) {
         return a.amax(axes, keepdim);
       }
@@ -199,12 +199,12 @@ public sealed interface TensorReduce permits Tensor {
         return a.amin(axes, keepdim);
       }
       if (p == 0) {
-        return Eager.expression(Names.NORM, Expr.cast(self().dtype(), call(Fn.NE, arg(0), Expr.ZERO)), self()).sum(axes, keepdim);
+        return Eager.expression(Names.NORM, Expr.cast(x.dtype(), call(Fn.NE, arg(0), Expr.ZERO)), x).sum(axes, keepdim);
       }
       if (p == 1) {
         return a.sum(axes, keepdim);
       }
-      return root(p, (p == 2 ? self().square() : a.pow(p)).sum(axes, keepdim));
+      return root(p, (p == 2 ? x.square() : a.pow(p)).sum(axes, keepdim));
     });
   }
 
@@ -218,8 +218,8 @@ public sealed interface TensorReduce permits Tensor {
 
   /** log(sum(exp(x))) over axes, without overflow. */
   default Tensor logSumExp(int[] axes, boolean keepdim) {
-    return Gate.named(Names.LOG_SUM_EXP, () -> {
-      Tensor x = self().dtype().floating() ? self() : self().to(DType.FLOAT32);
+    return Eager.single(Names.LOG_SUM_EXP, self(), own -> {
+      Tensor x = own.dtype().floating() ? own : own.to(DType.FLOAT32);
       if (count("logSumExp", axes) == 0) {
         return x.sum(axes, keepdim).log();
       }
@@ -232,8 +232,8 @@ public sealed interface TensorReduce permits Tensor {
 
   /** exp(x) / sum(exp(x)) along an axis, without overflow. */
   default Tensor softmax(int axis) {
-    return Gate.named(Names.SOFTMAX, () -> {
-      Tensor x = self().dtype().floating() ? self() : self().to(DType.FLOAT32);
+    return Eager.single(Names.SOFTMAX, self(), own -> {
+      Tensor x = own.dtype().floating() ? own : own.to(DType.FLOAT32);
       int[] a = {axis};
       if (x.size() == 0) {
         return x.exp();
@@ -245,8 +245,8 @@ public sealed interface TensorReduce permits Tensor {
 
   /** log(softmax(x)) along an axis, accurate for small probabilities. */
   default Tensor logSoftmax(int axis) {
-    return Gate.named(Names.LOG_SOFTMAX, () -> {
-      Tensor x = self().dtype().floating() ? self() : self().to(DType.FLOAT32);
+    return Eager.single(Names.LOG_SOFTMAX, self(), own -> {
+      Tensor x = own.dtype().floating() ? own : own.to(DType.FLOAT32);
       int[] a = {axis};
       if (x.size() == 0) {
         return x.add(0);

@@ -204,6 +204,9 @@ public sealed interface TensorSelect permits Tensor {
 
   /** A copy of x with x[at] = v, or x[at] + v where {@code accumulate}; v broadcasts. */
   default Tensor indexPut(Index[] at, Tensor v, boolean accumulate) {
+    if (Autocast.widened(v, self()) != v || Autocast.widened(self(), v) != self()) {
+      return Autocast.widened(self(), v).indexPut(at, Autocast.widened(v, self()), accumulate);
+    }
     if (v.dtype() != self().dtype()) {
       throw new DTypeException("indexPut: types differ: " + self().dtype() + " and " + v.dtype() + "; convert one with to(dtype)");
     }

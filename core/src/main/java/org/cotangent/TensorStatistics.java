@@ -69,7 +69,7 @@ public sealed interface TensorStatistics permits Tensor {
 
   /** Sum with NaN as 0. */
   default Tensor nanSum(int[] axes, boolean keepdim) {
-    return Gate.named(OpName.of("nanSum", "Nansum"), () -> numbers().sum(axes, keepdim));
+    return Gate.named(OpName.of("nanSum", "Nansum"), () -> numbers(self()).sum(axes, keepdim));
   }
 
   /** Mean of what is not NaN. */
@@ -80,12 +80,14 @@ public sealed interface TensorStatistics permits Tensor {
   /** Mean of what is not NaN. */
   default Tensor nanMean(int[] axes, boolean keepdim) {
     Eager.requireFloating("nanMean", self());
-    Tensor n = self().isNan().logicalNot().to(self().dtype()).sum(axes, keepdim).detach();
-    return Gate.named(OpName.of("nanMean", "Div"), () -> numbers().sum(axes, keepdim).div(n));
+    return Eager.single(OpName.of("nanMean", "Div"), self(), x -> {
+      Tensor n = x.isNan().logicalNot().to(x.dtype()).sum(axes, keepdim).detach();
+      return numbers(x).sum(axes, keepdim).div(n);
+    });
   }
 
-  private Tensor numbers() {
-    return self().dtype().floating() ? self().maskedFill(self().isNan(), 0) : self();
+  private static Tensor numbers(Tensor x) {
+    return x.dtype().floating() ? x.maskedFill(x.isNan(), 0) : x;
   }
 
   /** Number of elements that differ from 0, int64. */

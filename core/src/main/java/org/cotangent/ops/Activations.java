@@ -7,6 +7,7 @@ import static org.cotangent.expr.Expr.call;
 import static org.cotangent.expr.Expr.constant;
 import static org.cotangent.expr.Expr.where;
 
+import org.cotangent.Autocast;
 import org.cotangent.Primitives;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
@@ -50,7 +51,7 @@ public final class Activations {
    */
   public static Tensor prelu(Tensor x, Tensor weight) {
     if (weight.size() == 1) {
-      return apply("prelu", PRELU, x, weight.reshape());
+      return apply("prelu", PRELU, Autocast.lower(x), Autocast.lower(weight.reshape()));
     }
     if (weight.rank() != 1) {
       throw new ShapeException("prelu: weights " + weight.shape() + " are no vector; expected [c] or []");
@@ -62,7 +63,7 @@ public final class Activations {
     if (channels != weight.size(0)) {
       throw new ShapeException("prelu: " + weight.size(0) + " weights do not fit the " + channels + " channels of " + x.shape());
     }
-    return apply("prelu", PRELU, x, Norms.alongChannels(weight, x.rank()));
+    return apply("prelu", PRELU, Autocast.lower(x), Autocast.lower(Norms.alongChannels(weight, x.rank())));
   }
 
   /** x where positive, else alpha (exp(x) - 1) (Clevert et al. 2015). */

@@ -54,11 +54,11 @@ public final class AdaptivePooling {
   /** Means: [n, c, d...] → [n, c, out...]. */
   public static Tensor avgPool(Tensor x, int... out) {
     int[] o = sizes("adaptiveAvgPool", x, out);
-    return Gate.named(OpName.of("adaptiveAvgPool", "AdaptiveAvgPool" + o.length + "D"), () -> {
-      Tensor y = x;
+    return Primitives.single("adaptiveAvgPool", "AdaptiveAvgPool" + o.length + "D", x, v -> {
+      Tensor y = v;
       for (int i = 0; i < o.length; i++) {
-        int axis = x.rank() - o.length + i;
-        y = x.size(axis) % Math.max(1, o[i]) == 0 && o[i] > 0 ? parts(y, axis, o[i]) : means(y, axis, o[i]);
+        int axis = v.rank() - o.length + i;
+        y = v.size(axis) % Math.max(1, o[i]) == 0 && o[i] > 0 ? parts(y, axis, o[i]) : means(y, axis, o[i]);
       }
       return y;
     });

@@ -1,12 +1,12 @@
 package org.cotangent.ops;
 
+import java.util.function.Function;
 import org.cotangent.DType;
+import org.cotangent.Primitives;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
-import org.cotangent.transform.Gate;
-import org.cotangent.transform.OpName;
 
 /**
  * Losses over a class axis: axis 1, or the only one.
@@ -46,12 +46,16 @@ final class ClassLosses {
       return loss.probabilities(targets);
     }
     String grad = options.labelSmoothing() > 0 ? "Add" : loss.gradName();
-    return Gate.named(OpName.of("crossEntropy", grad), () -> loss.reduce(targets, true));
+    return loss.run(grad, l -> l.reduce(targets, true));
   }
 
   static Tensor nllLoss(Tensor logProbabilities, Tensor targets, ClassOptions options) {
     var loss = new ClassLosses("nllLoss", logProbabilities, options.labelSmoothing(0));
-    return Gate.named(OpName.of("nllLoss", loss.gradName()), () -> loss.reduce(targets, false));
+    return loss.run(loss.gradName(), l -> l.reduce(targets, false));
+  }
+
+  private Tensor run(String grad, Function<ClassLosses, Tensor> body) {
+    return Primitives.single(op, grad, x, v -> body.apply(new ClassLosses(op, v, options)));
   }
 
   private String gradName() {
@@ -121,13 +125,16 @@ final class ClassLosses {
               + "; expected one for each logit, or class indices of type int64");
     }
     double e = options.labelSmoothing();
-    OpName name = OpName.of(op, options.reduction() == LossReduction.MEAN ? "Div" : "Neg");
-    return Gate.named(name, () -> {
-      Tensor p = e > 0 ? targets.mul(1 - e).add(e / classes) : targets;
-      Tensor s = x.sub(x.detach().amax(new int[] {axis}, true));
-      Tensor terms = s.exp().sum(new int[] {axis}, true).log().sub(s).mul(p);
-      Tensor each = options.weight().map(w -> terms.mul(alongClasses(w))).orElse(terms).sum(axis);
-      return Losses.reduced(each, options.reduction());
+    return run(options.reduction() == LossReduction.MEAN ? "Div" : "Neg", l -> {
+      Tensor p = Losses.wide(targets, l.x);
+      return l.divergence(e > 0 ? p.mul(1 - e).add(e / classes) : p);
     });
+  }
+
+  private Tensor divergence(Tensor p) {
+    Tensor s = x.sub(x.detach().amax(new int[] {axis}, true));
+    Tensor terms = s.exp().sum(new int[] {axis}, true).log().sub(s).mul(p);
+    Tensor each = options.weight().map(w -> terms.mul(alongClasses(w))).orElse(terms).sum(axis);
+    return Losses.reduced(each, options.reduction());
   }
 }

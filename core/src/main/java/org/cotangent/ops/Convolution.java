@@ -1,6 +1,7 @@
 package org.cotangent.ops;
 
 import java.util.Optional;
+import org.cotangent.Autocast;
 import org.cotangent.Primitives;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
@@ -25,62 +26,62 @@ public final class Convolution {
 
   /** [n, c, l] with weight [o, c / groups, k] → [n, o, m]. */
   public static Tensor conv1d(Tensor x, Tensor weight, ConvOptions options) {
-    return convolution("conv1d", 1, x, weight, Optional.empty(), options);
+    return convolution("conv1d", 1, Autocast.lower(x), Autocast.lower(weight), Optional.empty(), options);
   }
 
   /** [n, c, l] with weight [o, c / groups, k] and bias [o] → [n, o, m]. */
   public static Tensor conv1d(Tensor x, Tensor weight, Tensor bias, ConvOptions options) {
-    return convolution("conv1d", 1, x, weight, Optional.of(bias), options);
+    return convolution("conv1d", 1, Autocast.lower(x), Autocast.lower(weight), Optional.of(Autocast.lower(bias)), options);
   }
 
   /** [n, c, h, w] with weight [o, c / groups, kh, kw] → [n, o, oh, ow]. */
   public static Tensor conv2d(Tensor x, Tensor weight, ConvOptions options) {
-    return convolution("conv2d", 2, x, weight, Optional.empty(), options);
+    return convolution("conv2d", 2, Autocast.lower(x), Autocast.lower(weight), Optional.empty(), options);
   }
 
   /** [n, c, h, w] with weight [o, c / groups, kh, kw] and bias [o] → [n, o, oh, ow]. */
   public static Tensor conv2d(Tensor x, Tensor weight, Tensor bias, ConvOptions options) {
-    return convolution("conv2d", 2, x, weight, Optional.of(bias), options);
+    return convolution("conv2d", 2, Autocast.lower(x), Autocast.lower(weight), Optional.of(Autocast.lower(bias)), options);
   }
 
   /** [n, c, d, h, w] with weight [o, c / groups, kd, kh, kw] → [n, o, od, oh, ow]. */
   public static Tensor conv3d(Tensor x, Tensor weight, ConvOptions options) {
-    return convolution("conv3d", 3, x, weight, Optional.empty(), options);
+    return convolution("conv3d", 3, Autocast.lower(x), Autocast.lower(weight), Optional.empty(), options);
   }
 
   /** [n, c, d, h, w] with weight [o, c / groups, kd, kh, kw] and bias [o] → [n, o, od, oh, ow]. */
   public static Tensor conv3d(Tensor x, Tensor weight, Tensor bias, ConvOptions options) {
-    return convolution("conv3d", 3, x, weight, Optional.of(bias), options);
+    return convolution("conv3d", 3, Autocast.lower(x), Autocast.lower(weight), Optional.of(Autocast.lower(bias)), options);
   }
 
   /** The transpose of {@link #conv1d}: [n, c, l] with weight [c, o / groups, k] → [n, o, m]. */
   public static Tensor convTranspose1d(Tensor x, Tensor weight, ConvOptions options) {
-    return transposed("convTranspose1d", 1, x, weight, Optional.empty(), options);
+    return transposed("convTranspose1d", 1, Autocast.lower(x), Autocast.lower(weight), Optional.empty(), options);
   }
 
   /** The transpose of {@link #conv1d}: [n, c, l] with weight [c, o / groups, k] and bias [o] → [n, o, m]. */
   public static Tensor convTranspose1d(Tensor x, Tensor weight, Tensor bias, ConvOptions options) {
-    return transposed("convTranspose1d", 1, x, weight, Optional.of(bias), options);
+    return transposed("convTranspose1d", 1, Autocast.lower(x), Autocast.lower(weight), Optional.of(Autocast.lower(bias)), options);
   }
 
   /** The transpose of {@link #conv2d}: [n, c, h, w] with weight [c, o / groups, kh, kw] → [n, o, oh, ow]. */
   public static Tensor convTranspose2d(Tensor x, Tensor weight, ConvOptions options) {
-    return transposed("convTranspose2d", 2, x, weight, Optional.empty(), options);
+    return transposed("convTranspose2d", 2, Autocast.lower(x), Autocast.lower(weight), Optional.empty(), options);
   }
 
   /** The transpose of {@link #conv2d}: [n, c, h, w] with weight [c, o / groups, kh, kw] and bias [o] → [n, o, oh, ow]. */
   public static Tensor convTranspose2d(Tensor x, Tensor weight, Tensor bias, ConvOptions options) {
-    return transposed("convTranspose2d", 2, x, weight, Optional.of(bias), options);
+    return transposed("convTranspose2d", 2, Autocast.lower(x), Autocast.lower(weight), Optional.of(Autocast.lower(bias)), options);
   }
 
   /** The transpose of {@link #conv3d}: [n, c, d, h, w] with weight [c, o / groups, kd, kh, kw] → [n, o, od, oh, ow]. */
   public static Tensor convTranspose3d(Tensor x, Tensor weight, ConvOptions options) {
-    return transposed("convTranspose3d", 3, x, weight, Optional.empty(), options);
+    return transposed("convTranspose3d", 3, Autocast.lower(x), Autocast.lower(weight), Optional.empty(), options);
   }
 
   /** The transpose of {@link #conv3d}: [n, c, d, h, w] with weight [c, o / groups, kd, kh, kw] and bias [o] → [n, o, od, oh, ow]. */
   public static Tensor convTranspose3d(Tensor x, Tensor weight, Tensor bias, ConvOptions options) {
-    return transposed("convTranspose3d", 3, x, weight, Optional.of(bias), options);
+    return transposed("convTranspose3d", 3, Autocast.lower(x), Autocast.lower(weight), Optional.of(Autocast.lower(bias)), options);
   }
 
   private static Tensor convolution(String op, int n, Tensor x, Tensor weight, Optional<Tensor> bias, ConvOptions o) {

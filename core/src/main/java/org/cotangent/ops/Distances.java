@@ -20,8 +20,8 @@ public final class Distances {
    */
   public static Tensor cosineSimilarity(Tensor x, Tensor y, int axis, double eps) {
     Shape s = Shape.broadcast("cosineSimilarity", x.shape(), y.shape());
-    return Gate.named(OpName.of("cosineSimilarity", "Sum"), () -> {
-      Tensor a = x.expand(s.dims());
+    return Primitives.single("cosineSimilarity", "Sum", x, v -> {
+      Tensor a = v.expand(s.dims());
       Tensor b = y.expand(s.dims());
       return direction(a, axis, eps).mul(direction(b, axis, eps)).sum(axis);
     });
@@ -37,7 +37,7 @@ public final class Distances {
 
   /** The p-norm of x - y + eps over the last axis; tensors that broadcast. */
   public static Tensor pairwiseDistance(Tensor x, Tensor y, double p, double eps, boolean keepdim) {
-    return Gate.named(OpName.of("pairwiseDistance", "LinalgVectorNorm"), () -> x.sub(y).add(eps).norm(p, new int[] {-1}, keepdim));
+    return Primitives.single("pairwiseDistance", "LinalgVectorNorm", x, v -> v.sub(y).add(eps).norm(p, new int[] {-1}, keepdim));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.cotangent.Autocast;
 import org.cotangent.DType;
 import org.cotangent.Primitives;
 import org.cotangent.Tensor;
@@ -49,10 +50,11 @@ public final class Einsum {
     check(equation, out, sizes);
     var terms = new ArrayList<Term>();
     for (int i = 0; i < in.length; i++) {
-      if (xs[i].dtype() != xs[0].dtype()) {
+      Tensor x = Autocast.lower(xs[i]);
+      if (x.dtype() != Autocast.lower(xs[0]).dtype()) {
         throw new DTypeException("einsum: types differ: " + xs[0].dtype() + " and " + xs[i].dtype() + "; convert one with to(dtype)");
       }
-      terms.add(reduced(diagonal(new Term(letters[i], xs[i])), sizes));
+      terms.add(reduced(diagonal(new Term(letters[i], x)), sizes));
     }
     return contracted(terms, out, sizes);
   }

@@ -1,5 +1,6 @@
 package org.cotangent.ops;
 
+import org.cotangent.Autocast;
 import org.cotangent.DType;
 import org.cotangent.Device;
 import org.cotangent.Generator;
@@ -40,7 +41,7 @@ public final class Functional {
           "linear: bias " + bias.shape() + " does not fit weight " + weight.shape() + "; expected [" + weight.size(0) + "]");
     }
     OpName name = OpName.of("linear", LINEAR_GRAD[Math.min(x.rank(), 3) - 1]);
-    return Gate.named(name, () -> x.matmul(weight.t()).add(bias));
+    return Gate.named(name, () -> x.matmul(weight.t()).add(Autocast.lower(bias)));
   }
 
   private static void features(Tensor x, Tensor weight) {

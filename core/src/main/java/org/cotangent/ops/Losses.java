@@ -3,6 +3,7 @@ package org.cotangent.ops;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import org.cotangent.Primitives;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
@@ -103,9 +104,9 @@ public final class Losses {
     positiveWeight.ifPresent(w -> fits(op, w, input));
     return elementwise(op, "BinaryCrossEntropyWithLogits", input, target, reduction, (x, t) -> {
       Tensor smooth = x.neg().softplus();
-      Tensor yes = positiveWeight.map(p -> p.sub(1).mul(t).add(1).mul(smooth)).orElse(smooth);
+      Tensor yes = positiveWeight.map(p -> wide(p, x).sub(1).mul(t).add(1).mul(smooth)).orElse(smooth);
       Tensor each = x.mul(t.rsub(1)).add(yes);
-      return weight.map(each::mul).orElse(each);
+      return weight.map(w -> each.mul(wide(w, x))).orElse(each);
     });
   }
 
@@ -143,7 +144,7 @@ public final class Losses {
       Tensor yes = boundedLog(x, x, Tensor::log);
       Tensor no = boundedLog(x.rsub(1), x, v -> v.neg().log1p());
       Tensor each = t.sub(1).mul(no).sub(t.mul(yes));
-      return weight.map(each::mul).orElse(each);
+      return weight.map(w -> each.mul(wide(w, x))).orElse(each);
     });
   }
 
@@ -232,7 +233,14 @@ public final class Losses {
     if (!input.shape().equals(target.shape())) {
       throw new ShapeException(op + ": input " + input.shape() + " and target " + target.shape() + " differ; reshape or expand one");
     }
-    return Gate.named(OpName.of(op, grad), () -> reduced(loss.apply(input, target), reduction));
+    return input.dtype() == target.dtype()
+        ? Primitives.single(op, grad, input, x -> reduced(loss.apply(x, target.to(x.dtype())), reduction))
+        : Gate.named(OpName.of(op, grad), () -> reduced(loss.apply(input, target), reduction));
+  }
+
+  /** {@code t}, in the type that x is computed in if its own is a half one. */
+  static Tensor wide(Tensor t, Tensor x) {
+    return t.dtype().half() ? t.to(x.dtype()) : t;
   }
 
   static Tensor reduced(Tensor each, LossReduction reduction) {

@@ -1,5 +1,6 @@
 package org.cotangent.ops;
 
+import org.cotangent.Primitives;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
@@ -9,9 +10,6 @@ import org.cotangent.transform.OpName;
 
 /** Normalisation of examples over their trailing axes, and of channels. */
 public final class Norms {
-  private static final OpName LAYER_NORM = OpName.of("layerNorm", "NativeLayerNorm");
-  private static final OpName RMS_NORM = OpName.of("rmsNorm");
-
   private Norms() {}
 
   /**
@@ -22,14 +20,14 @@ public final class Norms {
    */
   public static Tensor layerNorm(Tensor x, Shape normalized, double eps) {
     int[] axes = trailing("layerNorm", x, normalized);
-    return Gate.named(LAYER_NORM, () -> standard(x, axes, eps));
+    return Primitives.single("layerNorm", "NativeLayerNorm", x, v -> standard(v, axes, eps));
   }
 
   /** {@link #layerNorm(Tensor, Shape, double)} times the weight, of shape {@code normalized}. */
   public static Tensor layerNorm(Tensor x, Shape normalized, Tensor weight, double eps) {
     int[] axes = trailing("layerNorm", x, normalized);
     affine("layerNorm", "weight", weight, normalized);
-    return Gate.named(LAYER_NORM, () -> standard(x, axes, eps).mul(weight));
+    return Primitives.single("layerNorm", "NativeLayerNorm", x, v -> standard(v, axes, eps).mul(weight));
   }
 
   /** {@link #layerNorm(Tensor, Shape, double)} times the weight plus the bias, both of shape {@code normalized}. */
@@ -37,7 +35,7 @@ public final class Norms {
     int[] axes = trailing("layerNorm", x, normalized);
     affine("layerNorm", "weight", weight, normalized);
     affine("layerNorm", "bias", bias, normalized);
-    return Gate.named(LAYER_NORM, () -> standard(x, axes, eps).mul(weight).add(bias));
+    return Primitives.single("layerNorm", "NativeLayerNorm", x, v -> standard(v, axes, eps).mul(weight).add(bias));
   }
 
   private static Tensor standard(Tensor x, int[] axes, double eps) {
@@ -54,7 +52,7 @@ public final class Norms {
   public static Tensor rmsNorm(Tensor x, Shape normalized, double eps) {
     int[] axes = trailing("rmsNorm", x, normalized);
     positive(eps);
-    return Gate.named(RMS_NORM, () -> scaled(x, axes, eps));
+    return Primitives.single("rmsNorm", "RmsNorm", x, v -> scaled(v, axes, eps));
   }
 
   /** {@link #rmsNorm(Tensor, Shape, double)} times the weight, of shape {@code normalized}. */
@@ -62,7 +60,7 @@ public final class Norms {
     int[] axes = trailing("rmsNorm", x, normalized);
     positive(eps);
     affine("rmsNorm", "weight", weight, normalized);
-    return Gate.named(RMS_NORM, () -> scaled(x, axes, eps).mul(weight));
+    return Primitives.single("rmsNorm", "RmsNorm", x, v -> scaled(v, axes, eps).mul(weight));
   }
 
   private static Tensor scaled(Tensor x, int[] axes, double eps) {
@@ -116,7 +114,7 @@ public final class Norms {
     for (int i = 1; i < axes.length; i++) {
       axes[i] = i + 1;
     }
-    return Gate.named(OpName.of(op, "NativeBatchNorm"), () -> affine(normalized(op, x, axes, new int[0], options), options));
+    return Primitives.single(op, "NativeBatchNorm", x, v -> affine(normalized(op, v, axes, new int[0], options), options));
   }
 
   /**
@@ -136,7 +134,7 @@ public final class Norms {
     for (int i = 0; i < axes.length; i++) {
       axes[i] = i + 2;
     }
-    return Gate.named(OpName.of(op, "NativeBatchNorm"), () -> affine(normalized(op, x, axes, new int[] {0}, options), options));
+    return Primitives.single(op, "NativeBatchNorm", x, v -> affine(normalized(op, v, axes, new int[] {0}, options), options));
   }
 
   /**
@@ -153,9 +151,9 @@ public final class Norms {
       throw new ArgumentException(op + ": " + groups + " groups do not divide the " + channels + " channels of " + x.shape());
     }
     int n = x.size(0);
-    return Gate.named(OpName.of(op, "NativeGroupNorm"), () -> {
+    return Primitives.single(op, "NativeGroupNorm", x, v -> {
       int rest = x.size() == 0 ? 0 : (int) (x.size() / n / groups);
-      Tensor y = standard(x.reshape(n, groups, rest), new int[] {2}, options.eps());
+      Tensor y = standard(v.reshape(n, groups, rest), new int[] {2}, options.eps());
       return affine(y.reshape(x.shape().dims()), options);
     });
   }
@@ -169,16 +167,16 @@ public final class Norms {
     if (x.rank() < 3) {
       throw new ShapeException("localResponseNorm: expected 3D or higher dimensionality input: " + x.shape());
     }
-    return Gate.named(OpName.of("localResponseNorm", "Div"), () -> {
-      Tensor padded = org.cotangent.Primitives.pad(x.square(), 1, size / 2, (size - 1) / 2);
-      Tensor mean = org.cotangent.Primitives.window(padded, 1, size, 1, 1).mean(-1);
-      return x.div(mean.mul(alpha).add(k).pow(beta));
+    return Primitives.single("localResponseNorm", "Div", x, v -> {
+      Tensor padded = Primitives.pad(v.square(), 1, size / 2, (size - 1) / 2);
+      Tensor mean = Primitives.window(padded, 1, size, 1, 1).mean(-1);
+      return v.div(mean.mul(alpha).add(k).pow(beta));
     });
   }
 
   /** x over its p-norm along an axis, which counts as at least eps: vectors of length 1. */
   public static Tensor normalize(Tensor x, double p, int axis, double eps) {
-    return Gate.named(OpName.of("normalize", "Div"), () -> x.div(Distances.atLeast(x.norm(p, new int[] {axis}, true), eps)));
+    return Primitives.single("normalize", "Div", x, v -> v.div(Distances.atLeast(v.norm(p, new int[] {axis}, true), eps)));
   }
 
   /** x less mean over deviation: statistics over {@code axes}, of which the running ones are averaged over {@code examples}. */

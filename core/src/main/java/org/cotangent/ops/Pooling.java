@@ -121,8 +121,8 @@ public final class Pooling {
     int axes = options.kernel().length;
     var pool = new Pooling("lpPool", axes, x, options);
     double size = Arrays.stream(pool.kernel).asDoubleStream().reduce(1, (a, b) -> a * b);
-    return Gate.named(OpName.of("lpPool", "Pow"), () -> {
-      Tensor s = new Pooling("lpPool", axes, x.pow(p), options.countIncludePad(true)).mean("AvgPool");
+    return Primitives.single("lpPool", "Pow", x, v -> {
+      Tensor s = new Pooling("lpPool", axes, v.pow(p), options.countIncludePad(true)).mean("AvgPool");
       return s.sign().mul(s.abs().relu()).mul(size).pow(1 / p);
     });
   }
@@ -159,12 +159,12 @@ public final class Pooling {
   }
 
   private Tensor mean(String grad) {
-    return Gate.named(OpName.of(op, grad), () -> {
-      Tensor y = x;
+    return Primitives.single(op, grad, x, v -> {
+      Tensor y = v;
       for (int i = 0; i < n; i++) {
         y = Primitives.window(fitted(y, lead + i, i, 0), lead + i, kernel[i], stride[i], 1).sum(-1);
       }
-      return y.div(divisors().to(x.dtype()).to(x.device()));
+      return y.div(divisors().to(v.dtype()).to(v.device()));
     });
   }
 

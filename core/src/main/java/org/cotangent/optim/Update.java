@@ -3,6 +3,7 @@ package org.cotangent.optim;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.cotangent.DType;
 import org.cotangent.Tensor;
 import org.cotangent.Tensors;
 import org.cotangent.errors.ArgumentException;
@@ -10,7 +11,11 @@ import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.GradientException;
 import org.cotangent.errors.ShapeException;
 
-/** One parameter in one step: what a rule reads, and what it decided to write. */
+/**
+ * One parameter in one step: what a rule reads, and what it decided to write.
+ *
+ * <p>For float16 and bfloat16 a rule sees float32 and what it decides is rounded once; parameter and states are kept in their type.
+ */
 public final class Update {
   private final Slot slot;
   private final Tensor value;
@@ -47,12 +52,16 @@ public final class Update {
 
   /** The parameter's value, without gradient. */
   public Tensor value() {
-    return value;
+    return value.to(computed());
   }
 
   /** The parameter's gradient, of its shape. */
   public Tensor gradient() {
-    return gradient;
+    return gradient.to(computed());
+  }
+
+  private DType computed() {
+    return value.dtype().computed();
   }
 
   /** Number of this step of the parameter; the first is 1. */
@@ -71,7 +80,7 @@ public final class Update {
   }
 
   /**
-   * {@code v} as a scalar of the parameter's type, on its device. For numbers that differ from step to step: in this form they do not
+   * {@code v} as a scalar of the type of {@link #value}, on its device. For numbers that differ from step to step: in this form they do not
    * make a new kernel each time.
    */
   public Tensor number(double v) {
@@ -80,7 +89,7 @@ public final class Update {
 
   /** The state of this name, of the parameter's shape; zeros before it was first written. */
   public Tensor state(String name) {
-    return slot.state(name);
+    return slot.state(name).to(computed());
   }
 
   /**
@@ -98,10 +107,10 @@ public final class Update {
     if (!t.shape().equals(value.shape())) {
       throw new ShapeException("step: a rule gave " + t.shape() + " for " + this);
     }
-    if (t.dtype() != value.dtype()) {
-      throw new DTypeException("step: a rule gave " + t.dtype() + " for " + this + " of " + value.dtype());
+    if (t.dtype() != computed()) {
+      throw new DTypeException("step: a rule gave " + t.dtype() + " for " + this + ", which is computed in " + computed());
     }
-    return t;
+    return t.to(value.dtype());
   }
 
   /** Computes the new value and the new states, all in one kernel. */

@@ -42,7 +42,8 @@ public final class Gate {
   /** Applies a primitive in the name of {@code op}, or of the operation around it if there is one. */
   public static Value[] apply(OpName op, Primitive p, Value... in) {
     OpName name = OUTERMOST.isBound() ? OUTERMOST.get() : op;
-    Value[] x = SUBSTITUTE.isBound() ? substituted(in) : in;
+    Value[] own = SUBSTITUTE.isBound() ? substituted(in) : in;
+    Value[] x = op == null ? own : Precision.inputs(name, p, own); // rules, which have no name, compute in the types they find
     if (OBSERVE.isBound()) {
       for (Value v : x) {
         OBSERVE.get().accept(v);

@@ -43,11 +43,11 @@ final class AlgebraRows {
 
   private static List<OpRow> products() {
     return List.of(
-        row("addmm", x -> x[0].addmm(x[1], x[2], 0.5, 2), of(4), of(2, 3), of(3, 4)),
-        row("addmv", x -> x[0].addmv(x[1], x[2], 0.5, 2), of(2), of(2, 3), of(3)),
-        row("addr", x -> x[0].addr(x[1], x[2], 0.5, 2), of(2, 3), of(2), of(3)),
-        row("addbmm", x -> x[0].addbmm(x[1], x[2], 0.5, 2), of(3, 2), of(2, 3, 4), of(2, 4, 2)),
-        row("baddbmm", x -> x[0].baddbmm(x[1], x[2], 0.5, 2), of(3, 2), of(2, 3, 4), of(2, 4, 2))
+        row("addmm", x -> x[0].addmm(x[1], x[2], 0.5, 2), of(4), of(2, 3), of(3, 4)).roundings(4),
+        row("addmv", x -> x[0].addmv(x[1], x[2], 0.5, 2), of(2), of(2, 3), of(3)).roundings(4),
+        row("addr", x -> x[0].addr(x[1], x[2], 0.5, 2), of(2, 3), of(2), of(3)).roundings(4),
+        row("addbmm", x -> x[0].addbmm(x[1], x[2], 0.5, 2), of(3, 2), of(2, 3, 4), of(2, 4, 2)).roundings(5),
+        row("baddbmm", x -> x[0].baddbmm(x[1], x[2], 0.5, 2), of(3, 2), of(2, 3, 4), of(2, 4, 2)).roundings(4)
             .refuses("a larger summand", ShapeException.class, "do not broadcast",
                 () -> ones(9).baddbmm(ones(2, 3, 4), ones(2, 4, 2), 1, 1)),
         row("inner", x -> x[0].inner(x[1]), of(2, 3), of(4, 3)).scalars()
@@ -57,13 +57,13 @@ final class AlgebraRows {
             .refuses("other sizes", ShapeException.class, "differ in size", () -> ones(2).tensordot(ones(3), 1)),
         binary("kron", (x, y) -> x.kron(y)).full(), row("cross", x -> x[0].cross(x[1]), of(2, 3), of(2, 3))
             .refuses("four numbers", ShapeException.class, "size 3", () -> ones(4).cross(ones(4))),
-        row("cross axis", x -> x[0].cross(x[1], 0), of(3, 2), of(3, 2)), row("vdot", x -> x[0].vdot(x[1]), of(4), of(4)),
+        row("cross axis", x -> x[0].cross(x[1], 0), of(3, 2), of(3, 2)).roundings(3), row("vdot", x -> x[0].vdot(x[1]), of(4), of(4)),
         row("einsum", x -> Einsum.einsum("bij,bjk->bik", x), of(2, 3, 4), of(2, 4, 2)),
         row("einsum trace", x -> Einsum.einsum("ii", x), of(3, 3)),
-        row("einsum three", x -> Einsum.einsum("ij,jk,kl->il", x), of(2, 3), of(3, 4), of(4, 2))
+        row("einsum three", x -> Einsum.einsum("ij,jk,kl->il", x), of(2, 3), of(3, 4), of(4, 2)).roundings(2)
             .refuses("too few", ArgumentException.class, "names 2 tensors", () -> Einsum.einsum("ij,jk", ones(2, 3))),
         row("vecdot", x -> Linalg.vecdot(x[0], x[1], -1), of(2, 3), of(2, 3)),
-        row("multiDot", x -> Linalg.multiDot(x), of(2, 3), of(3, 4), of(4, 2)));
+        row("multiDot", x -> Linalg.multiDot(x), of(2, 3), of(3, 4), of(4, 2)).roundings(2));
   }
 
   /** x xᵀ + 2, positive definite. */
@@ -77,7 +77,7 @@ final class AlgebraRows {
   }
 
   private static OpRow square(String name, UnaryOperator<Tensor> f) {
-    return row(name, x -> f.apply(x[0]), of(2, 3, 3)).tolerance(LOOSE);
+    return row(name, x -> f.apply(x[0]), of(2, 3, 3)).tolerance(LOOSE).noHalf();
   }
 
   private static List<OpRow> linalg() {
@@ -85,42 +85,42 @@ final class AlgebraRows {
         square("cholesky", x -> Linalg.cholesky(definite(x)))
             .refuses("no square", ShapeException.class, "square", () -> Linalg.cholesky(ones(2, 3))),
         square("cholesky upper", x -> Linalg.cholesky(definite(x), true)),
-        row("choleskySolve", x -> Linalg.choleskySolve(x[1], regular(x[0]).tril(0), false), of(3, 3), of(3, 2)).tolerance(LOOSE),
+        row("choleskySolve", x -> Linalg.choleskySolve(x[1], regular(x[0]).tril(0), false), of(3, 3), of(3, 2)).tolerance(LOOSE).noHalf(),
         square("choleskyInverse", x -> Linalg.choleskyInverse(regular(x).tril(0), false)),
         square("svdvals", Linalg::svdvals).without(Part.TIES),
-        many("luFactor", x -> new Tensor[] {Linalg.luFactor(regular(x[0])).factors()}, of(3, 3)).tolerance(LOOSE),
+        many("luFactor", x -> new Tensor[] {Linalg.luFactor(regular(x[0])).factors()}, of(3, 3)).tolerance(LOOSE).noHalf(),
         many("svd", x -> {
           var s = Linalg.svd(x[0], false);
           return new Tensor[] {s.u().mul(s.s().unsqueeze(-2)).matmul(s.vt()), s.s(), s.u().square(), s.vt().square()};
-        }, of(3, 3)).tolerance(LOOSE).without(Part.TIES),
-        row("solve", x -> Linalg.solve(regular(x[0]), x[1]), of(3, 3), of(3, 2)).tolerance(LOOSE),
-        row("solve from the right", x -> Linalg.solve(regular(x[0]), x[1], false), of(2, 3, 3), of(2, 4, 3)).tolerance(LOOSE),
-        row("solveTriangular", x -> Linalg.solveTriangular(regular(x[0]), x[1], true, true, false), of(3, 3), of(3, 2)).tolerance(LOOSE),
+        }, of(3, 3)).tolerance(LOOSE).noHalf().without(Part.TIES),
+        row("solve", x -> Linalg.solve(regular(x[0]), x[1]), of(3, 3), of(3, 2)).tolerance(LOOSE).noHalf(),
+        row("solve from the right", x -> Linalg.solve(regular(x[0]), x[1], false), of(2, 3, 3), of(2, 4, 3)).tolerance(LOOSE).noHalf(),
+        row("solveTriangular", x -> Linalg.solveTriangular(regular(x[0]), x[1], true, true, false), of(3, 3), of(3, 2)).tolerance(LOOSE).noHalf(),
         square("inv", x -> Linalg.inv(regular(x))), square("det", x -> Linalg.det(regular(x))),
         square("logdet", x -> Linalg.logdet(regular(x))),
         many("slogdet", x -> {
           var s = Linalg.slogdet(regular(x[0]));
           return new Tensor[] {s.logAbs()};
-        }, of(2, 3, 3)).tolerance(LOOSE),
+        }, of(2, 3, 3)).tolerance(LOOSE).noHalf(),
         row("vectorNorm", x -> MatrixNorms.vectorNorm(x[0], 3, of(1), true), of(2, 3)),
         row("norm of a matrix", x -> MatrixNorms.norm(x[0]), of(2, 3)),
         row("matrixNorm", x -> MatrixNorms.matrixNorm(x[0], 1, of(0, 1), false), of(2, 3)).without(Part.TIES)
             .refuses("order 3", ArgumentException.class, "not supported", () -> MatrixNorms.matrixNorm(ones(2, 2), 3, of(0, 1), false)),
-        row("matrixNorm nuclear", x -> MatrixNorms.matrixNorm(x[0], MatrixNorms.Kind.NUC, of(0, 1), true), of(2, 3)).tolerance(LOOSE)
+        row("matrixNorm nuclear", x -> MatrixNorms.matrixNorm(x[0], MatrixNorms.Kind.NUC, of(0, 1), true), of(2, 3)).tolerance(LOOSE).noHalf()
             .without(Part.TIES));
   }
 
   private static List<OpRow> convolutions() {
     return List.of(
-        row("conv1d", x -> Convolution.conv1d(x[0], x[1], x[2], CONV.stride(2).padding(1)), of(2, 3, 5), of(2, 3, 3), of(2))
+        row("conv1d", x -> Convolution.conv1d(x[0], x[1], x[2], CONV.stride(2).padding(1)), of(2, 3, 5), of(2, 3, 3), of(2)).roundings(2)
             .refuses("other channels", ShapeException.class, "channels", () -> Convolution.conv1d(ones(1, 2, 5), ones(1, 3, 2), CONV)),
         row("conv1d groups", x -> Convolution.conv1d(x[0], x[1], CONV.groups(2).dilation(2)), of(2, 4, 5), of(4, 2, 2)),
-        row("conv2d", x -> Convolution.conv2d(x[0], x[1], x[2], CONV.padding(1)), of(1, 2, 3, 3), of(2, 2, 2, 2), of(2)),
+        row("conv2d", x -> Convolution.conv2d(x[0], x[1], x[2], CONV.padding(1)), of(1, 2, 3, 3), of(2, 2, 2, 2), of(2)).roundings(2),
         row("conv3d", x -> Convolution.conv3d(x[0], x[1], CONV), of(1, 2, 2, 3, 2), of(2, 2, 2, 2, 1)),
         row("convTranspose1d", x -> Convolution.convTranspose1d(x[0], x[1], x[2], CONV.stride(2).outputPadding(1)), of(2, 3, 4),
-            of(3, 2, 3), of(2)),
-        row("convTranspose2d", x -> Convolution.convTranspose2d(x[0], x[1], CONV), of(1, 2, 3, 2), of(2, 2, 2, 2)),
-        row("convTranspose3d", x -> Convolution.convTranspose3d(x[0], x[1], CONV), of(1, 2, 2, 2, 2), of(2, 1, 2, 1, 2)));
+            of(3, 2, 3), of(2)).roundings(3),
+        row("convTranspose2d", x -> Convolution.convTranspose2d(x[0], x[1], CONV), of(1, 2, 3, 2), of(2, 2, 2, 2)).roundings(3),
+        row("convTranspose3d", x -> Convolution.convTranspose3d(x[0], x[1], CONV), of(1, 2, 2, 2, 2), of(2, 1, 2, 1, 2)).roundings(4));
   }
 
   private static Tensor[] both(Indexed i) {

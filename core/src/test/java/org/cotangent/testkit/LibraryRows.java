@@ -63,7 +63,7 @@ final class LibraryRows {
         unary("hardswish", x -> Activations.hardswish(x.mul(2))), row("softmin", x -> Activations.softmin(x[0], 1), of(2, 3)),
         row("glu", x -> Activations.glu(x[0], -1), of(2, 4))
             .refuses("odd axes", ShapeException.class, "even", () -> Activations.glu(ones(3), 0)),
-        row("linear", x -> Functional.linear(x[0], x[1], x[2]), of(2, 3), of(4, 3), of(4))
+        row("linear", x -> Functional.linear(x[0], x[1], x[2]), of(2, 3), of(4, 3), of(4)).roundings(2)
             .refuses("other features", ShapeException.class, "features", () -> Functional.linear(ones(2, 3), ones(5, 4))),
         row("linear without bias", x -> Functional.linear(x[0], x[1]), of(5, 2, 3), of(4, 3)),
         row("embedding", x -> Functional.embedding(x[0], x[1]), of(2, 5), of(4, 3)).index(0, 4)

@@ -16,6 +16,7 @@ import org.cotangent.Device;
 import org.cotangent.MemoryScope;
 import org.cotangent.Tensor;
 import org.cotangent.VmapOptions;
+import org.cotangent.errors.DTypeException;
 import org.cotangent.testkit.OpRow.Kind;
 import org.cotangent.testkit.OpRow.Part;
 import org.junit.jupiter.api.DynamicContainer;
@@ -49,6 +50,12 @@ public abstract class OpContract {
     var t = new ArrayList<DynamicNode>();
     boolean real = r.inputs().stream().anyMatch(i -> i.kind() == Kind.REAL);
     add(t, r, "float32 is near float64", real, this::float32);
+    for (DType half : List.of(DType.FLOAT16, DType.BFLOAT16)) {
+      boolean defined = real && r.roundings() > 0;
+      add(t, r, half + " is float64 rounded", defined, x -> half(x, half));
+      add(t, r, half + " has cotangents of its type", defined && !r.without().contains(Part.FIRST), x -> halfCotangents(x, half));
+      add(t, r, half + " is refused", real && r.roundings() == 0, x -> halfRefused(x, half));
+    }
     add(t, r, "the layout of an input does not matter", true, this::layouts);
     add(t, r, "empty inputs are taken", r.empty().isPresent(), this::empty);
     add(t, r, "scalars are taken", r.scalar(), this::scalars);
@@ -92,6 +99,49 @@ public abstract class OpContract {
       assertThat(got.get(j).shape()).isEqualTo(want.get(j).shape());
       near("result " + j, got.get(j).toDoubleArray(), want.get(j).toDoubleArray(), r.tolerance());
     }
+  }
+
+  private static List<Tensor> to(DType t, List<Tensor> x) {
+    return x.stream().map(v -> real(v) ? v.to(t) : v).toList();
+  }
+
+  /**
+   * With u half the epsilon of the type, an operation that rounds its result once is within u |y| of the exact y, beside what float32
+   * loses on the way; one made of n such is within n u times the largest number on the way, for which 1 + |y| stands.
+   */
+  private void half(OpRow r, DType half) {
+    List<Tensor> x = to(half, new Samples(r, device).inputs());
+    List<Tensor> got = apply(r, x);
+    List<Tensor> want = apply(r, to(DType.FLOAT64, x));
+    for (int j = 0; j < got.size(); j++) {
+      assertThat(got.get(j).dtype()).as("type of result %d", j)
+          .isEqualTo(want.get(j).dtype() == DType.FLOAT64 ? half : want.get(j).dtype());
+      assertThat(got.get(j).shape()).isEqualTo(want.get(j).shape());
+      near("result " + j, got.get(j).toDoubleArray(), want.get(j).toDoubleArray(), r.roundings() * half.epsilon() / 2 + r.tolerance());
+    }
+  }
+
+  /**
+   * A pullback reads inputs or results that were rounded, and rounds itself: twice the roundings of the function and one, of numbers as
+   * large as the largest cotangent.
+   */
+  private void halfCotangents(OpRow r, DType half) {
+    var s = new Samples(r, device);
+    List<Tensor> x = to(half, s.inputs());
+    List<Tensor> ct = s.cotangents(outputs(r).apply(x));
+    List<Tensor> got = pullback(r, x, ct);
+    List<Tensor> want = pullback(r, to(DType.FLOAT64, x), to(DType.FLOAT64, ct));
+    for (int i = 0; i < got.size(); i++) {
+      assertThat(got.get(i).dtype()).as("type of cotangent %d", i).isEqualTo(x.get(i).dtype());
+      double[] w = want.get(i).toDoubleArray();
+      double largest = Arrays.stream(w).map(Math::abs).max().orElse(0);
+      near("cotangent " + i, got.get(i).toDoubleArray(), w, (2 * r.roundings() + 1) * half.epsilon() / 2 * (1 + largest) + r.tolerance());
+    }
+  }
+
+  private void halfRefused(OpRow r, DType half) {
+    List<Tensor> x = to(half, new Samples(r, device).inputs());
+    assertThatThrownBy(() -> apply(r, x)).isInstanceOf(DTypeException.class).hasMessageContaining(half + "; convert with to(DType.FLOAT32)");
   }
 
   private void layouts(OpRow r) {

@@ -20,6 +20,7 @@ import org.cotangent.errors.CotangentException;
  * @param empty shapes of the same inputs with an axis of size 0; absent if it refuses or has no empty form
  * @param scalar whether it takes scalars for all inputs, too
  * @param tolerance how far float32 may be from float64, relative to 1 + |value|
+ * @param roundings how often a result is rounded on its way in float16 and bfloat16; 0 where those are refused
  * @param without what does not apply
  * @param refusals arguments that it refuses
  */
@@ -30,6 +31,7 @@ public record OpRow(
     Optional<List<int[]>> empty,
     boolean scalar,
     double tolerance,
+    int roundings,
     Set<Part> without,
     List<Refusal> refusals) {
 
@@ -67,7 +69,7 @@ public record OpRow(
     for (int[] s : shapes) {
       inputs.add(new Input(Kind.REAL, -2, 2, s));
     }
-    return new OpRow(name, f, List.copyOf(inputs), Optional.empty(), false, 2e-5, EnumSet.noneOf(Part.class), List.of());
+    return new OpRow(name, f, List.copyOf(inputs), Optional.empty(), false, 2e-5, 1, EnumSet.noneOf(Part.class), List.of());
   }
 
   /** A function of tensors of these shapes. */
@@ -91,7 +93,7 @@ public record OpRow(
   }
 
   private OpRow inputs(List<Input> in) {
-    return new OpRow(name, f, List.copyOf(in), empty, scalar, tolerance, without, refusals);
+    return new OpRow(name, f, List.copyOf(in), empty, scalar, tolerance, roundings, without, refusals);
   }
 
   private OpRow input(int i, Kind kind, double low, double high) {
@@ -122,22 +124,32 @@ public record OpRow(
 
   /** With shapes of which one has an axis of size 0. */
   public OpRow empty(int[]... shapes) {
-    return new OpRow(name, f, inputs, Optional.of(List.of(shapes)), scalar, tolerance, without, refusals);
+    return new OpRow(name, f, inputs, Optional.of(List.of(shapes)), scalar, tolerance, roundings, without, refusals);
   }
 
   /** Without a check of empty inputs. */
   public OpRow full() {
-    return new OpRow(name, f, inputs, Optional.empty(), scalar, tolerance, without, refusals);
+    return new OpRow(name, f, inputs, Optional.empty(), scalar, tolerance, roundings, without, refusals);
   }
 
   /** All inputs may be scalars. */
   public OpRow scalars() {
-    return new OpRow(name, f, inputs, empty, true, tolerance, without, refusals);
+    return new OpRow(name, f, inputs, empty, true, tolerance, roundings, without, refusals);
   }
 
   /** With another tolerance of float32. */
   public OpRow tolerance(double t) {
-    return new OpRow(name, f, inputs, empty, scalar, t, without, refusals);
+    return new OpRow(name, f, inputs, empty, scalar, t, roundings, without, refusals);
+  }
+
+  /** Made of several operations, each of which rounds in float16 and bfloat16. */
+  public OpRow roundings(int n) {
+    return new OpRow(name, f, inputs, empty, scalar, tolerance, n, without, refusals);
+  }
+
+  /** Refused for float16 and bfloat16, as PyTorch does. */
+  public OpRow noHalf() {
+    return roundings(0);
   }
 
   /** Without parts of the contract. */
@@ -145,14 +157,14 @@ public record OpRow(
     var all = EnumSet.noneOf(Part.class);
     all.addAll(without);
     all.addAll(List.of(parts));
-    return new OpRow(name, f, inputs, empty, scalar, tolerance, all, refusals);
+    return new OpRow(name, f, inputs, empty, scalar, tolerance, roundings, all, refusals);
   }
 
   /** With arguments that are refused. */
   public OpRow refuses(String what, Class<? extends CotangentException> type, String phrase, Runnable call) {
     var all = new ArrayList<>(refusals);
     all.add(new Refusal(what, call, type, phrase));
-    return new OpRow(name, f, inputs, empty, scalar, tolerance, without, List.copyOf(all));
+    return new OpRow(name, f, inputs, empty, scalar, tolerance, roundings, without, List.copyOf(all));
   }
 
   /** The method's name. */

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.cotangent.Primitives;
 import org.cotangent.Tensor;
 import org.cotangent.expr.Expr;
+import org.cotangent.transform.Precision;
 import org.junit.jupiter.api.Test;
 
 /** No operation is missing from the table. */
@@ -54,6 +55,13 @@ class OpTableTest {
     methods.removeAll(ELSEWHERE);
     methods.removeAll(OpTable.rows().stream().map(OpRow::op).collect(Collectors.toSet()));
     assertThat(methods).as("operations without a row in OpTable").isEmpty();
+  }
+
+  @Test
+  void theOperationsThatAutocastWidensExist() {
+    var unknown = new TreeSet<>(Precision.SINGLE);
+    unknown.removeAll(OpTable.rows().stream().map(OpRow::op).collect(Collectors.toSet()));
+    assertThat(unknown).isEmpty();
   }
 
   @Test

@@ -82,6 +82,7 @@ final class ShapeRows {
         row("pad", x -> Primitives.pad(x[0], 1, 2, 1), CUBE),
         row("contract", x -> Primitives.contract("bik", x[0], "kj", x[1], "jbi"), of(2, 3, 4), of(4, 2)),
         row("contract three times", x -> Primitives.contract("abc", x[0], "cab", x[1], "a"), of(2, 3, 4), of(4, 2, 3)),
+        row("single", x -> Primitives.single("single", "Single", x[0], v -> v.sin().add(v.cos()).exp()), of(2, 3)),
         row("pointwise", x -> Primitives.pointwise(
             org.cotangent.expr.Expr.call(org.cotangent.expr.Fn.MUL, org.cotangent.expr.Expr.arg(0), org.cotangent.expr.Expr.arg(1)), x),
                 of(2, 3), of(3)));

@@ -172,6 +172,22 @@ class OptimizerTest {
     assertThat(a.toFloatArray()[0]).isEqualTo(1f);
   }
 
+  /** Parameter and state keep their type, and a rate that no half holds counts in full. */
+  @Test
+  void halfParametersAreSteppedInSinglePrecision() {
+    for (DType t : List.of(DType.FLOAT16, DType.BFLOAT16)) {
+      Tensor x = Tensor.of(1f, -2f, 0.3f).to(t).requiresGrad_();
+      Tensor y = x.detach().to(DType.FLOAT32).requiresGrad_();
+      var half = new Adam(List.of(x)).learningRate(0.1);
+      var single = new Adam(List.of(y)).learningRate(0.1);
+      half.step(x.square().sum());
+      single.step(y.square().sum());
+      assertThat(x.dtype()).isEqualTo(t);
+      assertThat(half.stateDict().get("0.exp_avg").dtype()).isEqualTo(t);
+      assertThat(x.toArray()).isEqualTo(y.to(t).toArray());
+    }
+  }
+
   @Test
   void aRuleOfOnesOwn() {
     Tensor x = Tensor.of(3f, -2f).requiresGrad_();

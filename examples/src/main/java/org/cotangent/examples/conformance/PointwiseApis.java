@@ -228,6 +228,8 @@ final class PointwiseApis {
     convert(apis, "short", DType.INT16);
     convert(apis, "int", DType.INT32);
     convert(apis, "long", DType.INT64);
+    convert(apis, "half", DType.FLOAT16);
+    convert(apis, "bfloat16", DType.BFLOAT16);
     convert(apis, "float", DType.FLOAT32);
     convert(apis, "double", DType.FLOAT64);
     apis.add("torch.Tensor.to", PointwiseApis::to);

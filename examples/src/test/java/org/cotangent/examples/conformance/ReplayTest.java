@@ -26,6 +26,17 @@ class ReplayTest {
     return lines("sound.jsonl");
   }
 
+  /** Records of float16 and bfloat16 that {@code make-halves.py} writes. */
+  static List<String> halves() throws IOException {
+    return lines("halves.jsonl");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void halves(String line) throws IOException {
+    assertThat(replay(Json.map(Json.parse(line)))).isEmpty();
+  }
+
   static List<String> spoiled() throws IOException {
     return lines("spoiled.jsonl");
   }
