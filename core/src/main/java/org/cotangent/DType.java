@@ -7,7 +7,7 @@ package org.cotangent;
  * int8 gives int16, and float16 with bfloat16 gives float32.
  *
  * <p>float16 and bfloat16 are types of storage: every operation computes in float32 and rounds its result once, to the nearest
- * number and to even in a tie.
+ * number and to even in a tie. What is float64 or an integer becomes float32 on its way to them, as in PyTorch.
  */
 public enum DType {
   /** True or false, one byte. */

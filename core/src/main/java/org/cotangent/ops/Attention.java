@@ -1,5 +1,6 @@
 package org.cotangent.ops;
 
+import org.cotangent.Autocast;
 import org.cotangent.DType;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
@@ -26,7 +27,10 @@ public final class Attention {
   }
 
   /** {@link #scaledDotProductAttention} with the weights, after dropout. */
-  public static Attended attend(Tensor q, Tensor k, Tensor v, AttentionOptions options) {
+  public static Attended attend(Tensor query, Tensor key, Tensor value, AttentionOptions options) {
+    Tensor q = Autocast.lower(query);
+    Tensor k = Autocast.lower(key);
+    Tensor v = Autocast.lower(value);
     check(q, k, v, options);
     double scale = options.scale().orElse(1 / Math.sqrt(q.size(-1)));
     return Gate.named(OpName.of("scaledDotProductAttention"), () -> {

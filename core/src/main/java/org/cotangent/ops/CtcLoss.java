@@ -2,13 +2,12 @@ package org.cotangent.ops;
 
 import java.util.Arrays;
 import org.cotangent.DType;
+import org.cotangent.Primitives;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
-import org.cotangent.transform.Gate;
-import org.cotangent.transform.OpName;
 
 /** Connectionist temporal classification (Graves et al. 2006). */
 public final class CtcLoss {
@@ -51,8 +50,8 @@ public final class CtcLoss {
     boolean single = logProbabilities.rank() == 2;
     Tensor x = single ? logProbabilities.unsqueeze(1) : logProbabilities;
     check(op, x, targets, steps, lengths, blank);
-    return Gate.named(OpName.of(op, reduction == LossReduction.MEAN ? "Mean" : "CtcLoss"), () -> {
-      var run = new CtcLoss(x.logSoftmax(2), padded(targets, lengths), steps, lengths, blank);
+    return Primitives.single(op, reduction == LossReduction.MEAN ? "Mean" : "CtcLoss", x, v -> {
+      var run = new CtcLoss(v.logSoftmax(2), padded(targets, lengths), steps, lengths, blank);
       Tensor each = run.losses();
       if (zeroInfinity) {
         each = each.maskedFill(each.detach().eq(Double.POSITIVE_INFINITY), 0);

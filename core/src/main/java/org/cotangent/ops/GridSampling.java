@@ -2,6 +2,7 @@ package org.cotangent.ops;
 
 import java.util.Arrays;
 import org.cotangent.DType;
+import org.cotangent.Primitives;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
@@ -54,7 +55,8 @@ public final class GridSampling {
    */
   public static Tensor gridSample(Tensor x, Tensor grid, GridOptions options) {
     var run = new GridSampling(x, grid, options);
-    return Gate.named(OpName.of("gridSample", run.n == 2 ? "GridSampler2D" : "GridSampler3D"), run::all);
+    return Primitives.single(
+        "gridSample", run.n == 2 ? "GridSampler2D" : "GridSampler3D", x, v -> new GridSampling(v, Losses.wide(grid, v), options).all());
   }
 
   private Tensor all() {

@@ -1,6 +1,7 @@
 package org.cotangent.ops;
 
 import java.util.Arrays;
+import org.cotangent.Primitives;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
@@ -74,6 +75,9 @@ public final class Interpolation {
     }
     if (options.mode() == Resampling.AREA) {
       return AdaptivePooling.avgPool(x, size);
+    }
+    if (x.dtype().half()) {
+      return Primitives.single("interpolate", grad(), x, v -> new Interpolation(v, options).all(size, scale));
     }
     return Gate.named(OpName.of("interpolate", grad()), () -> {
       Tensor y = x;

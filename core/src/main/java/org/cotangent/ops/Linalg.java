@@ -1,5 +1,6 @@
 package org.cotangent.ops;
 
+import org.cotangent.Autocast;
 import org.cotangent.Primitives;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
@@ -354,7 +355,7 @@ public final class Linalg {
       square("pinv", a);
     }
     matrix("pinv", a);
-    return PseudoInverse.of(a, options);
+    return Autocast.off(() -> PseudoInverse.of(a, options));
   }
 
   /** Determinant, [..., n, n] → [...]; its gradient is right for singular matrices too. */

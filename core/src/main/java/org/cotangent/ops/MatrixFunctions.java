@@ -1,5 +1,6 @@
 package org.cotangent.ops;
 
+import org.cotangent.Autocast;
 import org.cotangent.Primitives;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
@@ -33,7 +34,7 @@ public final class MatrixFunctions {
    */
   public static Tensor matrixExp(Tensor a) {
     Linalg.square("matrixExp", a);
-    return MatrixExponential.of(a);
+    return Autocast.off(() -> MatrixExponential.of(a));
   }
 
   /**

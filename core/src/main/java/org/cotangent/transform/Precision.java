@@ -18,9 +18,11 @@ public final class Precision {
       "acos", "asin", "cosh", "erfinv", "exp", "expm1", "log", "log10", "log1p", "log2", "pow", "reciprocal", "rsqrt", "sinh", "softplus",
       "tan", "cumprod", "cumsum", "norm", "prod", "sum", "trace", "softmax", "softmin", "logSoftmax", "groupNorm", "layerNorm",
       "normalize", "cosineSimilarity", "pairwiseDistance", "binaryCrossEntropy", "binaryCrossEntropyWithLogits", "cosineEmbeddingLoss",
-      "crossEntropy", "hingeEmbeddingLoss", "huberLoss", "klDiv", "l1Loss", "marginRankingLoss", "mseLoss", "nllLoss", "poissonNllLoss",
-      "smoothL1Loss", "softMarginLoss", "tripletMarginLoss", "cholesky", "choleskyInverse", "choleskySolve", "det", "inv", "logdet", "lu",
-      "matrixNorm", "slogdet", "solve", "solveTriangular", "svd", "svdvals");
+      "crossEntropy", "ctcLoss", "gaussianNllLoss", "hingeEmbeddingLoss", "huberLoss", "klDiv", "l1Loss", "marginRankingLoss", "mseLoss",
+      "multiMarginLoss", "multilabelMarginLoss", "multilabelSoftMarginLoss", "nllLoss", "poissonNllLoss", "smoothL1Loss",
+      "softMarginLoss", "tripletMarginLoss", "cholesky", "choleskyEx", "choleskyInverse", "choleskySolve", "cond", "det", "eigh",
+      "eigvalsh", "householderProduct", "inv", "invEx", "logdet", "lstsq", "lu", "luFactor", "luSolve", "matrixNorm", "matrixRank", "qr",
+      "slogdet", "solve", "solveEx", "solveTriangular", "svd", "svdvals", "tensorinv", "tensorsolve");
 
   private Precision() {}
 

@@ -48,14 +48,13 @@ final class NetworkRows {
   private static List<OpRow> attention() {
     AttentionOptions o = AttentionOptions.DEFAULT;
     return List.of(
-        row("scaledDotProductAttention", x -> Attention.scaledDotProductAttention(x[0], x[1], x[2], o), of(2, 3, 4), of(2, 5, 4), of(2, 5,
-            2))
+        row("scaledDotProductAttention", x -> Attention.scaledDotProductAttention(x[0], x[1], x[2], o), of(2, 3, 4), of(2, 5, 4), of(2, 5, 2)).roundings(4)
             .refuses("other keys", ShapeException.class, "differ", () ->
                 Attention.scaledDotProductAttention(ones(2, 3, 4), ones(2, 5, 6), ones(2, 5, 6), o))
             .refuses("other values", ShapeException.class, "differ in number", () ->
                 Attention.scaledDotProductAttention(ones(3, 4), ones(5, 4), ones(4, 4), o)),
         row("scaledDotProductAttention masked", x -> Attention.scaledDotProductAttention(x[0], x[1], x[2], o.mask(x[3]).scale(0.3)),
-            of(3, 4), of(5, 4), of(5, 2), of(3, 5)),
+            of(3, 4), of(5, 4), of(5, 2), of(3, 5)).roundings(5),
         OpRow.many("attend causal", x -> {
           var a = Attention.attend(x[0], x[1], x[2], o.causal(true));
           return new Tensor[] {a.values(), a.weights()};
@@ -124,7 +123,7 @@ final class NetworkRows {
             .refuses("other variances", ShapeException.class, "incorrect size", () ->
                 LabelLosses.gaussianNllLoss(ones(3), ones(3), ones(2), true, 1e-6, MEAN)),
         row("tripletMarginWithDistanceLoss", x -> Distances.tripletMarginWithDistanceLoss(x[0], x[1], x[2],
-            (a, b) -> a.sub(b).square().sum(-1), 0.4, true, NONE), of(3, 4), of(3, 4), of(3, 4)),
+            (a, b) -> a.sub(b).square().sum(-1), 0.4, true, NONE), of(3, 4), of(3, 4), of(3, 4)).roundings(10),
         row("pdist", x -> Distances.pdist(x[0], 2), of(4, 3)).without(Part.TIES)
             .refuses("a vector", ShapeException.class, "2D", () -> Distances.pdist(ones(3), 2))
             .refuses("p = -1", ArgumentException.class, "non-negative", () -> Distances.pdist(ones(3, 2), -1)),
@@ -134,7 +133,7 @@ final class NetworkRows {
                 CtcLoss.ctcLoss(ones(5, 1, 4), Tensor.of(new long[] {1}, 1, 1), of(5), of(2), 0, MEAN, false))
             .refuses("blank 4 of 4", ArgumentException.class, "blank", () ->
                 CtcLoss.ctcLoss(ones(5, 1, 4), Tensor.of(new long[] {1}, 1, 1), of(5), of(1), 4, MEAN, false)),
-        row("bilinear", x -> Functional.bilinear(x[0], x[1], x[2], x[3]), of(2, 3), of(2, 4), of(5, 3, 4), of(5))
+        row("bilinear", x -> Functional.bilinear(x[0], x[1], x[2], x[3]), of(2, 3), of(2, 4), of(5, 3, 4), of(5)).roundings(3)
             .refuses("another weight", ShapeException.class, "do not fit", () -> Functional.bilinear(ones(2, 3), ones(2, 4), ones(5, 4,
                 3))));
   }
