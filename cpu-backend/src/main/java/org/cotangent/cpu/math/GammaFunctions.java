@@ -131,10 +131,11 @@ public final class GammaFunctions {
     return odd ? value : -value;
   }
 
-  /** {@link #polygamma(int, double)} of a float32 number: at -1, -2, ... pi x is rounded to float32 before the sine is taken. */
+  /** {@link #polygamma(int, double)} of a float32 number: at -1, -2, ... every step is rounded to float32. */
   public static float polygamma(int order, float x) {
     if (order == 1 && x < 0 && x == Math.floor(x)) {
-      return (float) square((float) Math.PI / Math.sin((float) Math.PI * x));
+      float pi = (float) Math.PI, sine = (float) Math.sin(pi * x);
+      return pi * pi / (sine * sine);
     }
     return (float) polygamma(order, (double) x);
   }

@@ -192,6 +192,6 @@ class TabulatedValuesTest {
     assertThat(GammaFunctions.polygamma(2, -3.0)).isEqualTo(Double.NEGATIVE_INFINITY);
     assertThat(GammaFunctions.polygamma(1, -0.0)).isEqualTo(Double.POSITIVE_INFINITY);
     assertThat(GammaFunctions.polygamma(2, 0.0)).isEqualTo(Double.NEGATIVE_INFINITY);
-    assertThat(GammaFunctions.polygamma(0, 1)).isEqualTo(GammaFunctions.digamma(1));
+    assertThat(GammaFunctions.polygamma(0, 1.0)).isEqualTo(GammaFunctions.digamma(1));
   }
 }
