@@ -125,9 +125,13 @@ public sealed interface TensorElements permits Tensor {
     };
   }
 
-  /** The number of the type next to x on the way to y. It has no gradient. */
+  /** The number of the type next to x on the way to y, in float32 or float64. It has no gradient. */
   default Tensor nextafter(Tensor y) {
     Eager.requireFloating("nextafter", self());
+    DType t = Eager.resultType(self(), y);
+    if (t.half()) {
+      throw new DTypeException("nextafter: the next number of float32 rounds to the same " + t + "; convert with to(DType.FLOAT32)");
+    }
     return Eager.binary(OpName.of("nextafter"), Fn.NEXTAFTER, self(), y);
   }
 

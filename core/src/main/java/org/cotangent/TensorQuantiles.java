@@ -79,9 +79,9 @@ public sealed interface TensorQuantiles permits Tensor {
     if (n == 0) {
       throw new ShapeException(op + ": axis " + axis + " of " + self().shape() + " is empty");
     }
-    return Gate.named(OpName.of(op), () -> {
-      Tensor sorted = x.movedim(a, -1).sort(-1).values();
-      Tensor ranks = ranks(sorted.detach(), q.reshape(-1), n, skip);
+    return Eager.single(OpName.of(op), x, own -> {
+      Tensor sorted = own.movedim(a, -1).sort(-1).values();
+      Tensor ranks = ranks(sorted.detach(), q.reshape(-1).to(own.dtype()), n, skip);
       Tensor y = between(sorted, ranks, between);
       Tensor out = (keepdim && self().rank() > 0 ? y.unsqueeze(a) : y).movedim(-1, 0);
       return q.rank() == 0 ? out.select(0, 0) : out;
@@ -242,31 +242,36 @@ public sealed interface TensorQuantiles permits Tensor {
     if (self().rank() > 2 || self().dtype() == DType.BOOL) {
       throw new ShapeException("cov: needs numbers with at most two axes, not " + self().dtype() + " " + self().shape());
     }
-    return Gate.named(OpName.of("cov"), () -> {
-      Tensor own = self().dtype().floating() ? self() : self().to(DType.FLOAT32);
-      Tensor x = own.rank() < 2 ? own.reshape(1, -1) : own;
-      int n = x.size(1);
-      Tensor mean = x.mean(new int[] {1}, true);
-      Tensor centred = x.sub(mean);
-      Tensor scaled = centred;
-      Tensor norm = Eager.weak(x, (double) (n - correction));
-      if (given.isPresent()) {
-        Tensor a = given.get()[1];
-        Tensor w = given.get()[0].mul(a);
-        Tensor sum = w.sum();
-        centred = x.sub(x.mul(w).sum(new int[] {1}, true).div(sum));
-        scaled = centred.mul(w);
-        norm = sum.sub(w.mul(a).sum().mul((double) correction).div(sum));
-      }
-      Tensor c = scaled.matmul(centred.t()).div(norm.clampMin(0.0));
-      return c.size() == 1 ? c.reshape() : c;
-    });
+    OpName op = OpName.of("cov");
+    boolean once = given.isEmpty() || given.get()[1].dtype() == self().dtype();
+    return once ? Eager.single(op, self(), x -> covariance(x, correction, given))
+        : Gate.named(op, () -> covariance(self(), correction, given));
+  }
+
+  private static Tensor covariance(Tensor of, int correction, java.util.Optional<Tensor[]> given) {
+    Tensor own = of.dtype().floating() ? of : of.to(DType.FLOAT32);
+    Tensor x = own.rank() < 2 ? own.reshape(1, -1) : own;
+    int n = x.size(1);
+    Tensor mean = x.mean(new int[] {1}, true);
+    Tensor centred = x.sub(mean);
+    Tensor scaled = centred;
+    Tensor norm = Eager.weak(x, (double) (n - correction));
+    if (given.isPresent()) {
+      Tensor a = given.get()[1].dtype().half() ? given.get()[1].to(own.dtype()) : given.get()[1];
+      Tensor w = given.get()[0].mul(a);
+      Tensor sum = w.sum();
+      centred = x.sub(x.mul(w).sum(new int[] {1}, true).div(sum));
+      scaled = centred.mul(w);
+      norm = sum.sub(w.mul(a).sum().mul((double) correction).div(sum));
+    }
+    Tensor c = scaled.matmul(centred.t()).div(norm.clampMin(0.0));
+    return c.size() == 1 ? c.reshape() : c;
   }
 
   /** Correlations of variables in rows [v, n] → [v, v], limited to [-1, 1]; a vector gives 1. */
   default Tensor corrcoef() {
-    return Gate.named(OpName.of("corrcoef"), () -> {
-      Tensor c = self().cov();
+    return Eager.single(OpName.of("corrcoef"), self(), x -> {
+      Tensor c = x.cov();
       if (c.rank() == 0) {
         return c.div(c);
       }
@@ -288,9 +293,9 @@ public sealed interface TensorQuantiles permits Tensor {
     Expr limit = constant(most);
     Expr factor = Expr.where(
         call(Fn.GT, arg(0), limit), call(Fn.DIV, limit, call(Fn.ADD, arg(0), constant(1e-7))), Expr.ONE);
-    return Gate.named(OpName.of("renorm"), () -> {
-      Tensor norm = self().norm(p, s.complement(a), true);
-      return self().mul(Eager.expression(OpName.of("renorm"), Expr.cast(norm.dtype(), factor), norm));
+    return Eager.single(OpName.of("renorm"), self(), x -> {
+      Tensor norm = x.norm(p, s.complement(a), true);
+      return x.mul(Eager.expression(OpName.of("renorm"), Expr.cast(norm.dtype(), factor), norm));
     });
   }
 }

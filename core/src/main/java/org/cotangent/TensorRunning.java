@@ -1,6 +1,8 @@
 package org.cotangent;
 
+import java.util.Arrays;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import org.cotangent.TensorReduce.Indexed;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.ShapeException;
@@ -42,7 +44,7 @@ public sealed interface TensorRunning permits Tensor {
   private static Tensor runningIndex(Tensor x, int axis, boolean largest) {
     int n = x.size(axis);
     int[] ones = new int[x.rank()];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     ones[axis] = n;
     Tensor at = Tensor.arange(n).to(x.device()).reshape(ones).expand(x.shape().dims());
     for (int k = 1; k < n; k *= 2) {
@@ -65,7 +67,7 @@ public sealed interface TensorRunning permits Tensor {
     int a = s.axis("logCumSumExp", axis);
     Tensor x = self().dtype().floating() ? self() : self().to(DType.FLOAT32);
     return s.rank() == 0 || s.size() == 0 ? x.copy()
-        : Gate.named(OpName.of("logCumSumExp", "Logcumsumexp"), () -> doubled(x, a, Tensor::logAddExp));
+        : Eager.single(OpName.of("logCumSumExp", "Logcumsumexp"), x, v -> doubled(v, a, Tensor::logAddExp));
   }
 
   /** A running combination by log2(n) steps: each place takes what the place 2^k before it has. */
@@ -83,29 +85,33 @@ public sealed interface TensorRunning permits Tensor {
   /** Integral along an axis by trapezoids of width dx. */
   default Tensor trapezoid(double dx, int axis) {
     int a = line("trapezoid", axis);
-    return strips(a).sum(a).mul(dx / 2);
+    return Eager.single(OpName.of("trapezoid", "Mul"), self(), y -> strips(y, a).sum(a).mul(dx / 2));
   }
 
   /** Integral along an axis by trapezoids between the places {@code x}: a vector, or a tensor that broadcasts with this. */
   default Tensor trapezoid(Tensor x, int axis) {
     int a = line("trapezoid", axis);
-    Tensor w = widths("trapezoid", x, a);
+    places("trapezoid", x, a);
     int back = a - self().rank();
-    return strips(a).mul(w).sum(back).div(2);
+    return once(OpName.of("trapezoid", "Div"), x, y -> strips(y, a).mul(widths(y, x, a)).sum(back).div(2));
   }
 
   /** Integrals from the first place to each other one, along an axis, by trapezoids of width dx; one element fewer. */
   default Tensor cumulativeTrapezoid(double dx, int axis) {
     int a = line("cumulativeTrapezoid", axis);
-    return strips(a).cumsum(a).mul(dx / 2);
+    return Eager.single(OpName.of("cumulativeTrapezoid", "Mul"), self(), y -> strips(y, a).cumsum(a).mul(dx / 2));
   }
 
   /** Integrals from the first place to each other one, along an axis, by trapezoids between the places {@code x}. */
   default Tensor cumulativeTrapezoid(Tensor x, int axis) {
     int a = line("cumulativeTrapezoid", axis);
-    Tensor w = widths("cumulativeTrapezoid", x, a);
+    places("cumulativeTrapezoid", x, a);
     int back = a - self().rank();
-    return strips(a).mul(w).cumsum(back).div(2);
+    return once(OpName.of("cumulativeTrapezoid", "Div"), x, y -> strips(y, a).mul(widths(y, x, a)).cumsum(back).div(2));
+  }
+
+  private Tensor once(OpName op, Tensor x, UnaryOperator<Tensor> f) {
+    return x.dtype() == self().dtype() ? Eager.single(op, self(), f) : Gate.named(op, () -> f.apply(self()));
   }
 
   private int line(String op, int axis) {
@@ -117,27 +123,30 @@ public sealed interface TensorRunning permits Tensor {
   }
 
   /** Sums of neighbours. */
-  private Tensor strips(int a) {
-    int n = Math.max(0, self().size(a) - 1);
-    int from = Math.min(1, self().size(a));
-    return self().narrow(a, from, n).add(self().narrow(a, 0, n));
+  private static Tensor strips(Tensor y, int a) {
+    int n = Math.max(0, y.size(a) - 1);
+    int from = Math.min(1, y.size(a));
+    return y.narrow(a, from, n).add(y.narrow(a, 0, n));
   }
 
-  private Tensor widths(String op, Tensor x, int a) {
+  private void places(String op, Tensor x, int a) {
     if (x.rank() == 0) {
       throw new ShapeException(op + ": the places are a scalar; pass a vector, or the width as a number");
     }
-    boolean vector = x.rank() == 1;
-    int axis = vector ? 0 : x.rank() + a - self().rank();
-    if (axis < 0 || vector && x.size(0) != self().size(a)) {
+    if (x.rank() == 1 ? x.size(0) != self().size(a) : x.rank() + a < self().rank()) {
       throw new ShapeException(op + ": places " + x.shape() + " do not fit axis " + a + " of " + self().shape());
     }
-    Tensor d = x.diff(1, axis);
+  }
+
+  /** The distances of the places x along axis a of y, in the type of y if only their own is a half one. */
+  private static Tensor widths(Tensor y, Tensor x, int a) {
+    boolean vector = x.rank() == 1;
+    Tensor d = (x.dtype().half() && !y.dtype().half() ? x.to(y.dtype()) : x).diff(1, vector ? 0 : x.rank() + a - y.rank());
     if (!vector) {
       return d;
     }
-    int[] own = new int[self().rank()];
-    java.util.Arrays.fill(own, 1);
+    int[] own = new int[y.rank()];
+    Arrays.fill(own, 1);
     own[a] = d.size(0);
     return d.reshape(own);
   }
@@ -153,6 +162,9 @@ public sealed interface TensorRunning permits Tensor {
    */
   default Tensor[] gradient(double[] spacing, int[] axes, int edgeOrder) {
     int[] a = gradientAxes(axes, spacing.length, edgeOrder);
+    if (self().dtype().half()) {
+      return rounded(self().to(DType.FLOAT32).gradient(spacing, axes, edgeOrder));
+    }
     Tensor[] r = new Tensor[a.length];
     for (int i = 0; i < a.length; i++) {
       double h = spacing[i];
@@ -166,6 +178,10 @@ public sealed interface TensorRunning permits Tensor {
   /** Numerical derivatives along axes, all if none are named, for elements at the given places of each axis. */
   default Tensor[] gradient(Tensor[] places, int[] axes, int edgeOrder) {
     int[] a = gradientAxes(axes, places.length, edgeOrder);
+    if (self().dtype().half() && Arrays.stream(places).allMatch(p -> p.dtype() == self().dtype())) {
+      Tensor[] wide = Arrays.stream(places).map(p -> p.to(DType.FLOAT32)).toArray(Tensor[]::new);
+      return rounded(self().to(DType.FLOAT32).gradient(wide, axes, edgeOrder));
+    }
     Tensor[] r = new Tensor[a.length];
     for (int i = 0; i < a.length; i++) {
       if (places[i].rank() != 1 || places[i].size() != self().size(a[i])) {
@@ -174,6 +190,10 @@ public sealed interface TensorRunning permits Tensor {
       r[i] = uneven(places[i], a[i], edgeOrder);
     }
     return r;
+  }
+
+  private Tensor[] rounded(Tensor[] of) {
+    return Arrays.stream(of).map(t -> t.to(self().dtype())).toArray(Tensor[]::new);
   }
 
   private int[] gradientAxes(int[] axes, int given, int edgeOrder) {
@@ -209,7 +229,7 @@ public sealed interface TensorRunning permits Tensor {
   private Tensor uneven(Tensor places, int axis, int order) {
     int n = self().size(axis);
     int[] own = new int[self().rank()];
-    java.util.Arrays.fill(own, 1);
+    Arrays.fill(own, 1);
     own[axis] = n - 1;
     Tensor d = places.diff(1, 0).reshape(own);
     Tensor[] ends = new Tensor[2];

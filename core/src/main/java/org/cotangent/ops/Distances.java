@@ -80,10 +80,13 @@ public final class Distances {
     if (!(p >= 0)) {
       throw new ArgumentException("cdist: the order of the norm is negative: " + p);
     }
-    return Gate.named(OpName.of("cdist"), () -> {
-      Tensor d = x.unsqueeze(-2).sub(y.unsqueeze(-3));
-      return d.size(-1) == 0 ? d.sum(-1) : d.norm(p, -1);
-    });
+    return x.dtype() == y.dtype() ? Primitives.single("cdist", "Cdist", x, v -> between(v, y.to(v.dtype()), p))
+        : Gate.named(OpName.of("cdist"), () -> between(x, y, p));
+  }
+
+  private static Tensor between(Tensor x, Tensor y, double p) {
+    Tensor d = x.unsqueeze(-2).sub(y.unsqueeze(-3));
+    return d.size(-1) == 0 ? d.sum(-1) : d.norm(p, -1);
   }
 
   /** max(x, least), whose gradient passes at the bound. */

@@ -15,14 +15,15 @@ public final class Precision {
 
   /** Operations that lose too much in half precision, by the names of the methods. */
   public static final Set<String> SINGLE = Set.of(
-      "acos", "asin", "cosh", "erfinv", "exp", "expm1", "log", "log10", "log1p", "log2", "pow", "reciprocal", "rsqrt", "sinh", "softplus",
-      "tan", "cumprod", "cumsum", "norm", "prod", "sum", "trace", "softmax", "softmin", "logSoftmax", "groupNorm", "layerNorm",
-      "normalize", "cosineSimilarity", "pairwiseDistance", "binaryCrossEntropy", "binaryCrossEntropyWithLogits", "cosineEmbeddingLoss",
-      "crossEntropy", "ctcLoss", "gaussianNllLoss", "hingeEmbeddingLoss", "huberLoss", "klDiv", "l1Loss", "marginRankingLoss", "mseLoss",
-      "multiMarginLoss", "multilabelMarginLoss", "multilabelSoftMarginLoss", "nllLoss", "poissonNllLoss", "smoothL1Loss",
-      "softMarginLoss", "tripletMarginLoss", "cholesky", "choleskyEx", "choleskyInverse", "choleskySolve", "cond", "det", "eigh",
-      "eigvalsh", "householderProduct", "inv", "invEx", "logdet", "lstsq", "lu", "luFactor", "luSolve", "matrixNorm", "matrixRank", "qr",
-      "slogdet", "solve", "solveEx", "solveTriangular", "svd", "svdvals", "tensorinv", "tensorsolve");
+      "acos", "asin", "cosh", "erfinv", "exp", "expm1", "log", "log10", "log1p", "log2", "pow", "reciprocal", "rsqrt", "sinh",
+      "softplus", "tan", "cumprod", "cumsum", "norm", "prod", "sum", "trace", "softmax", "softmin", "logSoftmax", "groupNorm",
+      "layerNorm", "normalize", "renorm", "cdist", "cosineSimilarity", "pairwiseDistance", "pdist", "binaryCrossEntropy",
+      "binaryCrossEntropyWithLogits", "cosineEmbeddingLoss", "crossEntropy", "ctcLoss", "gaussianNllLoss", "hingeEmbeddingLoss",
+      "huberLoss", "klDiv", "l1Loss", "marginRankingLoss", "mseLoss", "multiMarginLoss", "multilabelMarginLoss",
+      "multilabelSoftMarginLoss", "nllLoss", "poissonNllLoss", "smoothL1Loss", "softMarginLoss", "tripletMarginLoss", "cholesky",
+      "choleskyEx", "choleskyInverse", "choleskySolve", "cond", "det", "eigh", "eigvalsh", "householderProduct", "inv", "invEx",
+      "logdet", "lstsq", "lu", "luFactor", "luSolve", "matrixNorm", "matrixRank", "qr", "slogdet", "solve", "solveEx",
+      "solveTriangular", "svd", "svdvals", "tensorinv", "tensorsolve");
 
   private Precision() {}
 

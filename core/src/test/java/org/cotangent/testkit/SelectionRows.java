@@ -44,7 +44,7 @@ final class SelectionRows {
 
   private static OpRow reduced(Combination how, boolean self) {
     return row("scatterReduce " + how + (self ? " with x" : ""), x -> x[0].scatterReduce(1, x[1], x[2], how, self), of(2, 3), of(2, 4), of(2, 4))
-        .index(1, 3).without(Part.TIES);
+        .index(1, 3).without(Part.TIES).roundings(how == Combination.MEAN ? 2 : 1);
   }
 
   private static List<OpRow> scattered() {
@@ -60,7 +60,7 @@ final class SelectionRows {
                 () -> ones(2).indexReduce(0, at(0), ones(1), Combination.SUM, true)),
         row("put", x -> x[0].put(at(4, 0), x[1], false).mul(x[0]), of(2, 3), of(2))
             .refuses("another number of values", ShapeException.class, "number", () -> ones(2).put(at(0), ones(2), false)),
-        row("put accumulating", x -> x[0].put(at(4, 4), x[1], true).mul(x[0]), of(2, 3), of(2)),
+        row("put accumulating", x -> x[0].put(at(4, 4), x[1], true).mul(x[0]), of(2, 3), of(2)).roundings(2),
         row("maskedScatter", x -> x[0].maskedScatter(x[1], x[2]).mul(x[0]), of(2, 3), of(3), of(6)).mask(1)
             .refuses("too few values", IndexException.class, "range",
                 () -> ones(3).maskedScatter(Tensor.of(true, true, false), ones(1)).sum().item()),
@@ -90,7 +90,7 @@ final class SelectionRows {
         many("uniqueConsecutive axis", x -> all(x[0].uniqueConsecutive(0)), of(5, 2)).index(0, 2).without(Part.FIRST, Part.VMAP),
         row("bincount", x -> x[0].bincount(4), of(6)).index(0, 6).without(Part.FIRST, Part.VMAP)
             .refuses("a negative number", ArgumentException.class, "negative", () -> at(-1).bincount(0)),
-        row("bincount weights", x -> x[0].bincount(x[1], 4), of(6), of(6)).index(0, 6).without(Part.VMAP),
+        row("bincount weights", x -> x[0].bincount(x[1], 4).to(x[1].dtype()), of(6), of(6)).index(0, 6).without(Part.VMAP),
         row("histc", x -> x[0].histc(4, -2, 2), of(2, 5)).without(Part.FIRST)
             .refuses("no bins", ArgumentException.class, "bins", () -> ones(2).histc(0, 0, 1)),
         many("histogram", x -> {

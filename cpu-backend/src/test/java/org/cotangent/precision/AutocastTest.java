@@ -19,6 +19,7 @@ import org.cotangent.nn.ReLU;
 import org.cotangent.nn.Sequential;
 import org.cotangent.ops.ConvOptions;
 import org.cotangent.ops.Convolution;
+import org.cotangent.ops.Distances;
 import org.cotangent.ops.Functional;
 import org.cotangent.ops.Linalg;
 import org.cotangent.ops.Losses;
@@ -69,6 +70,9 @@ class AutocastTest {
     assertThat(in(BF, v -> v.norm(2), x)).isEqualTo(F);
     assertThat(in(BF, v -> v.norm(0), x)).isEqualTo(F);
     assertThat(in(BF, v -> v.cumsum(0), x)).isEqualTo(F);
+    assertThat(in(BF, v -> v.renorm(2, 0, 0.5), x)).isEqualTo(F);
+    assertThat(in(BF, v -> Distances.cdist(v, v, 2), x)).isEqualTo(F);
+    assertThat(in(BF, v -> Distances.pdist(v, 2), x)).isEqualTo(F);
     assertThat(in(BF, v -> Norms.layerNorm(v, Shape.of(4), 1e-5), x)).isEqualTo(F);
     assertThat(in(BF, v -> Losses.crossEntropy(v, classes), x)).isEqualTo(F);
     assertThat(in(BF, v -> Losses.mseLoss(v, v.mul(2)), x)).isEqualTo(F);

@@ -12,6 +12,7 @@ import org.cotangent.Device;
 import org.cotangent.Generator;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
+import org.cotangent.TensorQuantiles.Interpolation;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.ops.Linalg;
 import org.cotangent.testkit.LeakCheck;
@@ -94,6 +95,16 @@ class HalfTest {
     Tensor at = Tensor.full(Shape.of(5000), 0, DType.INT64, Device.CPU);
     assertThat(Tensor.full(Shape.of(1), 0, DType.BFLOAT16, Device.CPU).scatterAdd(0, at, ones.to(DType.BFLOAT16)).item())
         .isEqualTo(DType.BFLOAT16.round(5000));
+  }
+
+  @Test
+  void quantilesOfManyElementsFindTheirRank() {
+    for (DType t : List.of(DType.FLOAT16, DType.BFLOAT16)) {
+      Tensor x = Tensor.arange(0, 4001, 1, DType.FLOAT32).div(4000).to(t);
+      double want = x.to(DType.FLOAT64).sort(0).values().get(3000).item();
+      assertThat(x.quantile(0.75).item()).isEqualTo(want);
+      assertThat(x.nanQuantile(Tensor.scalar(0.75f).to(t), Interpolation.NEAREST).item()).isEqualTo(want);
+    }
   }
 
   @Test
