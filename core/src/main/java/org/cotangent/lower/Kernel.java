@@ -62,7 +62,7 @@ final class Kernel {
     for (Stored leaf : p.leaves) {
       note(leaf, leaf);
     }
-    return e;
+    return s.dtype().half() ? Expr.cast(s.dtype(), e) : e; // rounded here, as if it had been stored
   }
 
   /** An input, which has the shape of the result. */
