@@ -143,4 +143,18 @@ class RowFusionTest {
     x.add_(10);
     assertThat(s.toFloatArray()).containsExactly(3, 7);
   }
+
+  @Test
+  void numbersOfRowsMeetConstantsAndOutputsOfBothKinds() {
+    Tensor x = Tensor.of(new double[] {1, 2, 3, 4, 5, 7}, 2, 3);
+    Tensor sum = x.sum(new int[] {1}, true);
+    assertThat(sum.mul(2).expand(2, 3).add(0).toDoubleArray()).containsExactly(12, 12, 12, 32, 32, 32);
+    assertThat(x.mul(0).add(sum.rsub(1)).toDoubleArray()).containsExactly(-5, -5, -5, -15, -15, -15);
+    assertThat(Tensor.where(x.gt(sum.div(3)), sum, x).toDoubleArray()).containsExactly(1, 2, 6, 4, 5, 16);
+    Tensor share = x.div(sum);
+    Tensor half = sum.div(2);
+    Tensor.synchronize(List.of(share, half));
+    assertThat(half.toDoubleArray()).containsExactly(3, 8);
+    assertThat(share.toDoubleArray()).containsExactly(1 / 6.0, 2 / 6.0, 3 / 6.0, 4 / 16.0, 5 / 16.0, 7 / 16.0);
+  }
 }

@@ -122,7 +122,7 @@ final class Recipe {
       if (!computes(s)) {
         continue;
       }
-      int number = once[i] ? -1 : RowValues.number(s, once);
+      int number = once[i] ? -1 : RowValues.number(list, s, once);
       if (s.fn().row()) {
         all.add(Stage.fold(Block.of(s.type()), s.fn() == Fn.ROW_SUM ? Reduction.SUM : s.fn() == Fn.ROW_MAX ? Reduction.MAX : Reduction.MIN, s.a(), i, once[i]));
       } else if (once[i]) {

@@ -26,7 +26,7 @@ final class RowValues {
       }
       for (int i = 0; i < once.length; i++) {
         Step s = list.get(i);
-        boolean numbers = once[i] && !s.fn().row() || number(s, once) >= 0;
+        boolean numbers = once[i] && !s.fn().row() || number(list, s, once) >= 0;
         for (int x : new int[] {s.a(), s.b(), s.c()}) {
           if (x >= 0 && once[x] && !numbers) {
             banned[x] = true; // some step needs its number for every element
@@ -54,11 +54,14 @@ final class RowValues {
   }
 
   /** The operand (0 or 1) of a full step that is one number a row, if its loop can take it as a number; else -1. */
-  static int number(Step s, boolean[] once) {
+  static int number(List<Step> list, Step s, boolean[] once) {
     if (s.fn().arity() != 2 || !s.type().floating() || s.fn().comparison() || once[s.a()] == once[s.b()]) {
       return -1;
     }
     boolean swapped = once[s.a()];
+    if (list.get(swapped ? s.b() : s.a()).fn() == Fn.CONST) {
+      return -1; // its block is not filled
+    }
     return Functions.floatConstant(s.fn(), swapped) == null ? -1 : swapped ? 0 : 1;
   }
 }

@@ -143,10 +143,10 @@ public final class GammaFunctions {
   /** The sum of (1 + k/x)^-s over k = 0, 1, 2, ... for x &gt; 0: x^s zeta(s, x), which neither overflows nor underflows early. */
   static double scaledZeta(double s, double x) {
     double sum = 0, a = x;
-    for (; a < 12 + s; a++) {
+    for (; a < 12 + s && a + 1 != a; a++) {
       double term = Math.pow(x / a, s);
       sum += term;
-      if (term < sum * 0x1p-60) return sum;
+      if (!(term >= sum * 0x1p-60)) return sum;
     }
     double power = Math.pow(x / a, s);
     sum += power * (a / (s - 1) + 0.5);
