@@ -42,7 +42,12 @@ public record GemmPlan(
 
   /** Whether the product runs without copying an operand. */
   public boolean inPlace() {
-    return left.copy().isEmpty() && right.copy().isEmpty();
+    return copied() == 0;
+  }
+
+  /** Number of operands that are copied. */
+  private int copied() {
+    return (left.copy().isPresent() ? 1 : 0) + (right.copy().isPresent() ? 1 : 0);
   }
 
   private static final class Builder {
@@ -78,13 +83,14 @@ public record GemmPlan(
       all.addAll(rows.subList(0, rows.size() - r.size()));
       all.addAll(cols.subList(0, cols.size() - c.size()));
       all.sort(Comparator.comparingInt(out::indexOf));
-      if (all.size() > batch.size() && x.merges(all) && y.merges(all)) {
+      GemmPlan plain = build(swapped, batch, rows, cols);
+      if (!plain.inPlace() && all.size() > batch.size() && x.merges(all) && y.merges(all)) {
         GemmPlan p = build(swapped, all, r, c);
-        if (x.copies(p.left(), all) && y.copies(p.right(), all)) {
+        if (p.copied() < plain.copied() && x.copies(p.left(), all) && y.copies(p.right(), all)) {
           return p;
         }
       }
-      return build(swapped, batch, rows, cols);
+      return plain;
     }
 
     private GemmPlan build(boolean swapped, List<Character> bs, List<Character> rs, List<Character> cs) {
@@ -194,10 +200,27 @@ public record GemmPlan(
           return new Matrix(Optional.empty(), true, ct, bstride);
         }
       }
-      String order = text(bs.stream().filter(this::has).toList()) + text(rs) + text(cs);
+      boolean trans = longerRuns(rs, cs);
+      String order = text(bs.stream().filter(this::has).toList()) + (trans ? text(cs) + text(rs) : text(rs) + text(cs));
       int[] perm = order.chars().map(letters::indexOf).toArray();
       boolean shared = bs.stream().allMatch(l -> !has(l) || dim(l) == 1);
-      return new Matrix(Optional.of(perm), false, Math.max(1, cols), shared ? 0 : (long) rows * cols);
+      return new Matrix(Optional.of(perm), trans, Math.max(1, trans ? rows : cols), shared ? 0 : (long) rows * cols);
+    }
+
+    /** Whether more elements lie side by side along the last of {@code a} than along the last of {@code b}. */
+    private boolean longerRuns(List<Character> a, List<Character> b) {
+      return run(a) > run(b);
+    }
+
+    /** Elements side by side along the last letter of a group that is longer than 1. */
+    private int run(List<Character> group) {
+      for (int i = group.size() - 1; i >= 0; i--) {
+        char l = group.get(i);
+        if (dim(l) != 1) {
+          return Math.abs(stride(l)) == 1 ? dim(l) : 1;
+        }
+      }
+      return 1;
     }
 
     private long batchStep(List<Character> bs) {

@@ -114,17 +114,18 @@ public final class Convolution {
       for (int i = 0; i < n; i++) {
         windows = Primitives.pad(windows, i + 2, pad[0][i], pad[1][i]);
       }
-      for (int i = 0; i < n; i++) {
-        windows = Primitives.window(windows, i + 2, weight.size(i + 2), stride[i], dilation[i]);
+      // The last axis first, and positions in the window before places: so all that backward walks through has long rows.
+      for (int i = n - 1, before = 0; i >= 0; i--, before++) {
+        windows = Primitives.window(windows, i + 2 + before, weight.size(i + 2), stride[i], dilation[i]).movedim(-1, 2);
       }
       String spatial = OUT.substring(0, n);
       String kernel = KERNEL.substring(0, n);
       Tensor y;
       if (g == 1) {
-        y = Primitives.contract("nc" + spatial + kernel, windows, "oc" + kernel, weight, "no" + spatial);
+        y = Primitives.contract("nc" + kernel + spatial, windows, "oc" + kernel, weight, "no" + spatial);
       } else {
         Tensor grouped = split(windows, 1, g);
-        y = Primitives.contract("ngc" + spatial + kernel, grouped, "goc" + kernel, split(weight, 0, g), "ngo" + spatial).flatten(1, 2);
+        y = Primitives.contract("ngc" + kernel + spatial, grouped, "goc" + kernel, split(weight, 0, g), "ngo" + spatial).flatten(1, 2);
       }
       return finished(y, bias, x, n);
     });
@@ -174,14 +175,14 @@ public final class Convolution {
       String kernel = KERNEL.substring(0, n);
       Tensor y;
       if (g == 1) {
-        y = Primitives.contract("nc" + spatial, in, "co" + kernel, weight, "no" + spatial + kernel);
+        y = Primitives.contract("nc" + spatial, in, "co" + kernel, weight, "no" + kernel + spatial);
       } else {
-        y = Primitives.contract("ngc" + spatial, split(in, 1, g), "gco" + kernel, split(weight, 0, g), "ngo" + spatial + kernel)
+        y = Primitives.contract("ngc" + spatial, split(in, 1, g), "gco" + kernel, split(weight, 0, g), "ngo" + kernel + spatial)
             .flatten(1, 2);
       }
-      for (int i = n - 1; i >= 0; i--) {
+      for (int i = 0; i < n; i++) {
         int full = (in.size(i + 2) - 1) * stride[i] + dilation[i] * (weight.size(i + 2) - 1) + 1;
-        y = Primitives.overlapAdd(y, i + 2, stride[i], dilation[i], full);
+        y = Primitives.overlapAdd(y.movedim(2, -1), n + 1, stride[i], dilation[i], full);
       }
       for (int i = 0; i < n; i++) {
         y = Padding.alongAxis(y, i + 2, -padding[i], more[i] - padding[i], 0);

@@ -73,32 +73,32 @@ public final class Pooling {
 
   /** Largest elements of windows: [n, c, l] → [n, c, m]. */
   public static Tensor maxPool1d(Tensor x, PoolOptions options) {
-    return maxPool1dWithIndices(x, options).values();
+    return new Pooling("maxPool1d", 1, x, options).largest("MaxPool2DWithIndices");
   }
 
   /** Largest elements of windows, [n, c, l] → [n, c, m], with their positions; the first of equal ones gets the gradient. */
   public static Indexed maxPool1dWithIndices(Tensor x, PoolOptions options) {
-    return new Pooling("maxPool1d", 1, x, options).largest("MaxPool2DWithIndices");
+    return new Pooling("maxPool1d", 1, x, options).largestWithIndices("MaxPool2DWithIndices");
   }
 
   /** Largest elements of windows: [n, c, h, w] → [n, c, oh, ow]. */
   public static Tensor maxPool2d(Tensor x, PoolOptions options) {
-    return maxPool2dWithIndices(x, options).values();
+    return new Pooling("maxPool2d", 2, x, options).largest("MaxPool2DWithIndices");
   }
 
   /** Largest elements of windows with their positions h w + w; the first of equal ones gets the gradient. */
   public static Indexed maxPool2dWithIndices(Tensor x, PoolOptions options) {
-    return new Pooling("maxPool2d", 2, x, options).largest("MaxPool2DWithIndices");
+    return new Pooling("maxPool2d", 2, x, options).largestWithIndices("MaxPool2DWithIndices");
   }
 
   /** Largest elements of windows: [n, c, d, h, w] → [n, c, od, oh, ow]. */
   public static Tensor maxPool3d(Tensor x, PoolOptions options) {
-    return maxPool3dWithIndices(x, options).values();
+    return new Pooling("maxPool3d", 3, x, options).largest("MaxPool3DWithIndices");
   }
 
   /** Largest elements of windows with their positions in the spatial axes, row-major; the first of equal ones gets the gradient. */
   public static Indexed maxPool3dWithIndices(Tensor x, PoolOptions options) {
-    return new Pooling("maxPool3d", 3, x, options).largest("MaxPool3DWithIndices");
+    return new Pooling("maxPool3d", 3, x, options).largestWithIndices("MaxPool3DWithIndices");
   }
 
   /** Means of windows: [n, c, l] → [n, c, m]. */
@@ -127,35 +127,55 @@ public final class Pooling {
     });
   }
 
-  private Tensor windowed(Tensor t, int first, double fill) {
-    Tensor y = t;
-    for (int i = 0; i < n; i++) {
-      y = fitted(y, first + i, i, fill);
-    }
-    for (int i = 0; i < n; i++) {
-      y = Primitives.window(y, first + i, kernel[i], stride[i], dilation[i]);
-    }
-    return y;
-  }
-
   /** Axis {@code axis} with what is before the first window and just enough for the last one. */
   private Tensor fitted(Tensor t, int axis, int i, double fill) {
     int needed = (out[i] - 1) * stride[i] + dilation[i] * (kernel[i] - 1) + 1;
     return Padding.alongAxis(t, axis, padding[i], needed - t.size(axis) - padding[i], fill);
   }
 
-  private Indexed largest(String grad) {
+  /** Axis by axis, the last first: the first row of a window with its largest element, and the first place of it in that row. */
+  private Tensor largest(String grad) {
     return Gate.named(OpName.of(op, grad), () -> {
-      int size = Arrays.stream(kernel).reduce(1, (a, b) -> a * b);
-      Shape shape = x.shape().range(0, lead).append(out);
-      double least = x.dtype().floating() ? Double.NEGATIVE_INFINITY : Long.MIN_VALUE;
-      Indexed best = windowed(x, lead, least).reshape(shape.append(size).dims()).max(-1);
-      int[] spatial = Padding.from(x, lead).dims();
-      Tensor numbers = Tensor.arange(Padding.from(x, lead).size()).to(x.device()).reshape(spatial);
-      Tensor places = windowed(numbers, 0, 0).reshape(Shape.of(out).append(size).dims());
-      Tensor wide = places.expand(shape.append(size).dims());
-      return new Indexed(best.values(), wide.gather(-1, best.indices().unsqueeze(-1)).squeeze(-1));
+      Tensor y = x;
+      for (int i = n - 1; i >= 0; i--) {
+        Tensor windows = along(i, y, least());
+        y = windows.max(windowAxis(i, windows)).values();
+      }
+      return y;
     });
+  }
+
+  private Indexed largestWithIndices(String grad) {
+    return Gate.named(OpName.of(op, grad), () -> {
+      Tensor y = x;
+      Tensor places = Tensor.arange(Padding.from(x, lead).size()).to(x.device()).reshape(Padding.from(x, lead).dims()).expand(x.shape().dims());
+      for (int i = n - 1; i >= 0; i--) {
+        Tensor windows = along(i, y, least());
+        int axis = windowAxis(i, windows);
+        Indexed best = windows.max(axis);
+        places = along(i, places, 0).gather(axis, best.indices().unsqueeze(axis)).squeeze(axis);
+        y = best.values();
+      }
+      return new Indexed(y, places);
+    });
+  }
+
+  private double least() {
+    return x.dtype().floating() ? Double.NEGATIVE_INFINITY : Long.MIN_VALUE;
+  }
+
+  /** Windows along spatial axis i: side by side they are the tensor with that axis in two, otherwise a view with one more axis, the last. */
+  private Tensor along(int i, Tensor t, double fill) {
+    Tensor y = fitted(t, lead + i, i, fill);
+    return sideBySide(i) ? y.unflatten(lead + i, out[i], kernel[i]) : Primitives.window(y, lead + i, kernel[i], stride[i], dilation[i]);
+  }
+
+  private int windowAxis(int i, Tensor windows) {
+    return sideBySide(i) ? lead + i + 1 : windows.rank() - 1;
+  }
+
+  private boolean sideBySide(int i) {
+    return stride[i] == kernel[i] && dilation[i] == 1;
   }
 
   private Tensor mean(String grad) {

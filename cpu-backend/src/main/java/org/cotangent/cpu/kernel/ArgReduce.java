@@ -15,6 +15,8 @@ public final class ArgReduce {
   /** Lines without gaps of this many elements are searched by chunks. */
   private static final int LONG = 64;
   private static final int CHUNK = 256;
+  /** Lines of at most this many floats or doubles are searched by {@link ShortLines}. */
+  private static final int FEW = 16;
 
   private final boolean largest;
   private final DType type;
@@ -46,7 +48,8 @@ public final class ArgReduce {
   private void run(Pool pool) {
     int inner = g.inner();
     boolean across = inner >= 8 && Math.abs(g.step(0)) < Math.abs(step);
-    int width = across ? WIDTH : 1;
+    boolean few = n <= FEW && (type == DType.FLOAT32 || type == DType.FLOAT64);
+    int width = few || across ? WIDTH : 1;
     int blocks = (inner + width - 1) / width;
     long tasks = g.rows() * blocks;
     int pieces = (int) Math.min(tasks, Pool.pieces(g.size() * n, GRAIN));
@@ -57,14 +60,17 @@ public final class ArgReduce {
         int column = (int) (t % blocks) * width;
         int w = Math.min(width, inner - column);
         int xo = c.at[0] + column * g.step(0);
-        if (across) {
+        if (few) {
+          ShortLines.search(largest, type, x, xo, g.step(0), step, n, best, w);
+        } else if (across) {
           across(xo, w, best);
         } else {
           best[0] = find(type, x, xo, step, n, largest);
         }
-        for (int j = 0; j < w; j++) {
-          at[c.at[2] + (column + j) * g.step(2)] = best[j];
-          Rows.copy(Kind.of(type), x, xo + j * g.step(0) + best[j] * step, 0, v, c.at[1] + (column + j) * g.step(1), 1, 1);
+        int vo = c.at[1] + column * g.step(1);
+        ShortLines.pick(Kind.of(type), x, xo, g.step(0), step, best, v, vo, g.step(1), w);
+        for (int j = 0, io = c.at[2] + column * g.step(2); j < w; j++, io += g.step(2)) {
+          at[io] = best[j];
         }
         if (column + w == inner) {
           c.next();
