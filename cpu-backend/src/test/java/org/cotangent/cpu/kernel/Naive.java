@@ -137,6 +137,7 @@ final class Naive {
       case TRUNC -> x < 0 ? Math.ceil(x) : Math.floor(x);
       case SQRT -> Math.sqrt(x);
       case RSQRT -> 1 / type.round(Math.sqrt(x));
+      case NEXTAFTER -> type == DType.FLOAT64 ? Math.nextAfter(x, y) : Math.nextAfter((float) x, y);
       default -> expensive(fn, x, y);
     };
   }
@@ -147,7 +148,7 @@ final class Naive {
     switch (fn) {
       case POW -> MATH.pow(a, 0, b, 0, a, 0, 1);
       case ATAN2 -> MATH.atan2(a, 0, b, 0, a, 0, 1);
-      case POLYGAMMA, ZETA, NEXTAFTER, XLOGY, XLOG1PY -> Functions.double2(fn).run(a, 0, b, 0, a, 0, 1);
+      case POLYGAMMA, ZETA, XLOGY, XLOG1PY -> Functions.double2(fn).run(a, 0, b, 0, a, 0, 1);
       default -> Functions.double1(fn).run(a, 0, a, 0, 1);
     }
     return a[0];

@@ -45,7 +45,7 @@ class PointwiseTest {
   /** The functions of real numbers do not take integers. */
   private static boolean defined(Fn fn, DType type) {
     boolean bitwise = fn == Fn.AND || fn == Fn.OR || fn == Fn.XOR || fn == Fn.NOT;
-    return type.floating() ? !bitwise : !fn.floatOnly();
+    return fn == Fn.GCD ? type.integer() : type.floating() ? !bitwise : !fn.floatOnly();
   }
 
   private static boolean divides(Fn fn) {
