@@ -102,6 +102,7 @@ final class Naive {
       case RELU -> x < 0 ? 0 : x;
       case SIGN -> Long.signum(x);
       case FLOOR, CEIL, ROUND, TRUNC -> x;
+      case GCD -> java.math.BigInteger.valueOf(x).gcd(java.math.BigInteger.valueOf(y)).longValue();
       default -> throw new AssertionError(fn);
     };
   }
