@@ -1,0 +1,207 @@
+package org.cotangent.examples.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cotangent.DType;
+import org.cotangent.Tensor;
+import org.cotangent.errors.CotangentException;
+import org.cotangent.testkit.OpRow;
+import org.cotangent.testkit.OpRow.Kind;
+import org.cotangent.testkit.OpRow.Part;
+import org.cotangent.testkit.OpTable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * docs/ops.md is what the code says: PyTorch's names from the table of the conformance command, ours by the rule that snake_case becomes
+ * camelCase or from op-names.txt, types by trying them, derivatives from the contract's table.
+ */
+class OpsPageTest {
+  private static final List<DType> TRIED = List.of(DType.FLOAT64, DType.FLOAT32, DType.FLOAT16, DType.BFLOAT16, DType.INT64, DType.BOOL);
+
+  private static Path root() {
+    Path here = Path.of("").toAbsolutePath();
+    return Files.isDirectory(here.resolve("docs")) ? here : here.getParent();
+  }
+
+  @Test
+  void thePageIsUpToDate() throws IOException, URISyntaxException {
+    String page = page();
+    Path made = Files.createDirectories(root().resolve("examples/target")).resolve("ops.md");
+    Files.writeString(made, page);
+    Path docs = root().resolve("docs/ops.md");
+    assertThat(Files.exists(docs) ? Files.readString(docs) : "")
+        .as("docs/ops.md is stale: copy examples/target/ops.md, which this test has written, to docs/ops.md").isEqualTo(page);
+  }
+
+  private static String page() throws IOException, URISyntaxException {
+    Map<String, String> methods = methods();
+    Map<String, String> named = named();
+    assertThat(named.values().stream().map(n -> n.substring(n.indexOf('.') + 1).toLowerCase(Locale.ROOT)).toList()).as("op-names.txt").isSubsetOf(methods.keySet());
+    var lines = new ArrayList<String>();
+    var unknown = new ArrayList<String>();
+    for (String api : Apis.all().names()) {
+      String own = named.containsKey(api) ? named.get(api) : methods.get(key(api));
+      if (own == null) {
+        unknown.add(api);
+      } else {
+        lines.add("| `" + api + "` | `" + own + "` | " + kinds(own.substring(own.indexOf('.') + 1)) + " |");
+      }
+    }
+    assertThat(unknown).as("no method of this name; say what it is called in op-names.txt").isEmpty();
+    return HEAD.replace("CUDA_STATE", cuda()) + String.join("\n", lines) + "\n";
+  }
+
+  private static final String HEAD = """
+      # Operations by their names in PyTorch
+
+      Written by `OpsPageTest` from the code: the test fails when this page is stale, and leaves the right one in `examples/target/ops.md`.
+
+      - *types*: what the operation accepts for its floating operands: float (float16, bfloat16, float32, float64), int, bool.
+      - *derivatives*: *any*: forward and reverse mode to every order (the contract checks the second by central differences); *none*:
+        piecewise constant, or no floating operand; *-*: a factory, or not an operation of its own.
+      - CPU: every operation. CUDA: CUDA_STATE.
+
+      | PyTorch | Cotangent | types | derivatives |
+      |---|---|---|---|
+      """;
+
+  /** Whether the CUDA backend runs the contract of all operations. */
+  private static String cuda() throws IOException {
+    Path tests = root().resolve("cuda-backend/src/test");
+    if (!Files.isDirectory(tests)) {
+      return "none yet";
+    }
+    try (Stream<Path> files = Files.walk(tests)) {
+      for (Path f : files.filter(p -> p.toString().endsWith(".java")).toList()) {
+        if (Files.readString(f).contains("extends OpContract")) {
+          return "every operation";
+        }
+      }
+    }
+    return "none yet";
+  }
+
+  private static String key(String api) {
+    return api.substring(api.lastIndexOf('.') + 1).replace("_", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** "Class.method" by the method's name in lower case; methods of tensors before functions. */
+  private static Map<String, String> methods() throws IOException, URISyntaxException {
+    var r = new HashMap<String, String>();
+    for (String name : library()) {
+      add(r, name.substring(name.lastIndexOf('.') + 1), load(name));
+    }
+    for (Class<?> mixin : Tensor.class.getInterfaces()) {
+      add(r, "Tensor", mixin);
+    }
+    add(r, "Tensor", Tensor.class);
+    return r;
+  }
+
+  private static void add(Map<String, String> to, String owner, Class<?> c) {
+    for (Method m : c.getDeclaredMethods()) {
+      if (Modifier.isPublic(m.getModifiers()) && !m.isSynthetic()) {
+        to.put(m.getName().toLowerCase(Locale.ROOT), owner + "." + m.getName());
+      }
+    }
+  }
+
+  private static Class<?> load(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The public classes of functions. */
+  private static List<String> library() throws IOException, URISyntaxException {
+    Path at = Path.of(Tensor.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    if (Files.isDirectory(at)) {
+      return classes(at.resolve("org/cotangent/ops"));
+    }
+    try (var jar = FileSystems.newFileSystem(at)) {
+      return classes(jar.getPath("/org/cotangent/ops"));
+    }
+  }
+
+  private static List<String> classes(Path dir) throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files.map(f -> f.getFileName().toString()).filter(n -> n.endsWith(".class") && !n.contains("$") && !n.startsWith("package"))
+          .map(n -> "org.cotangent.ops." + n.replace(".class", "")).filter(n -> Modifier.isPublic(load(n).getModifiers())).sorted().toList();
+    }
+  }
+
+  private static Map<String, String> named() throws IOException {
+    var r = new TreeMap<String, String>();
+    var in = OpsPageTest.class.getResourceAsStream("op-names.txt");
+    try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      for (String line : reader.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
+        String[] words = line.split("\\s+", 2);
+        r.put(words[0], words[1]);
+      }
+    }
+    return r;
+  }
+
+  // ---- what the contract's table says of a method
+
+  private static String kinds(String method) {
+    List<OpRow> rows = OpTable.rows().stream().filter(r -> r.op().equals(method)).toList();
+    if (rows.isEmpty()) {
+      return "- | -";
+    }
+    boolean real = rows.stream().anyMatch(r -> r.inputs().stream().anyMatch(i -> i.kind() == Kind.REAL));
+    boolean first = real && rows.stream().anyMatch(r -> !r.without().contains(Part.FIRST));
+    boolean second = first && rows.stream().anyMatch(r -> !r.without().contains(Part.FIRST) && !r.without().contains(Part.SECOND));
+    return types(rows, real) + " | " + (second ? "any" : first ? "1" : "none");
+  }
+
+  private static String types(List<OpRow> rows, boolean real) {
+    List<DType> taken = TRIED.stream().filter(t -> rows.stream().anyMatch(r -> takes(r, t))).toList();
+    if (!real) {
+      return "int, bool";
+    }
+    String floats = TRIED.stream().filter(DType::floating).allMatch(taken::contains) ? "float"
+        : taken.stream().filter(DType::floating).map(t -> t.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
+    return floats + (taken.contains(DType.INT64) ? ", int" : "") + (taken.contains(DType.BOOL) ? ", bool" : "");
+  }
+
+  private static boolean takes(OpRow r, DType type) {
+    var random = new Random(1);
+    Tensor[] in = r.inputs().stream().map(i -> {
+      int n = Arrays.stream(i.shape()).reduce(1, (a, b) -> a * b);
+      Tensor t = i.kind() == Kind.REAL ? Tensor.of(random.doubles(n, i.low(), i.high()).toArray(), i.shape()).to(type)
+          : Tensor.of(random.longs(n, (long) i.low(), (long) i.high()).toArray(), i.shape());
+      return i.kind() == Kind.MASK ? t.to(DType.BOOL) : t;
+    }).toArray(Tensor[]::new);
+    try {
+      for (Tensor y : r.f().apply(in)) {
+        y.toArray();
+      }
+      return true;
+    } catch (CotangentException e) {
+      return false;
+    }
+  }
+}
