@@ -1,19 +1,10 @@
 package org.cotangent.nn;
 
 import org.cotangent.Generator;
-import org.cotangent.Shape;
-import org.cotangent.Tensor;
-import org.cotangent.TensorReduce.Indexed;
 import org.cotangent.errors.ArgumentException;
-import org.cotangent.errors.ShapeException;
-import org.cotangent.ops.Unpooling;
 
-/** Largest elements of windows at random places (Graham 2014), in training mode and else; see {@link Unpooling#fractionalMaxPool}. */
-public final class FractionalMaxPool2d extends Layer {
-  private final int kernel;
-  private final int[] out;
-  private final Generator generator;
-
+/** Largest elements of windows at random places: [n, c, h, w] to the size asked for. */
+public final class FractionalMaxPool2d extends FractionalMaxPool {
   /** With windows of {@code kernel} elements along each axis, to this size. */
   public FractionalMaxPool2d(int kernel, int h, int w) {
     this(kernel, new int[] {h, w}, Generator.standard());
@@ -25,37 +16,6 @@ public final class FractionalMaxPool2d extends Layer {
    * @throws ArgumentException if the window is not positive or there are not 2 sizes
    */
   public FractionalMaxPool2d(int kernel, int[] out, Generator generator) {
-    if (kernel < 1 || out.length != 2) {
-      throw new ArgumentException("FractionalMaxPool2d: needs a positive window and 2 sizes: " + kernel + ", " + Text.tuple(out));
-    }
-    this.kernel = kernel;
-    this.out = out.clone();
-    this.generator = generator;
-  }
-
-  @Override
-  protected Tensor forward(Tensor x) {
-    return withIndices(x).values();
-  }
-
-  /**
-   * Largest elements with their positions.
-   *
-   * @throws ShapeException if x has no channels or the windows do not fit
-   */
-  public Indexed withIndices(Tensor x) {
-    int lead = x.rank() - out.length;
-    if (lead < 1 || lead > 2) {
-      throw new ShapeException("FractionalMaxPool2d: expected [n, c, d...] or [c, d...] with 2 axes d, but got " + x.shape());
-    }
-    int[] windows = new int[out.length];
-    java.util.Arrays.fill(windows, kernel);
-    Shape s = Shape.of(lead == 2 ? x.size(0) : 1, x.size(lead - 1), out.length);
-    return Unpooling.fractionalMaxPool(x, windows, out, Tensor.rand(s, x.dtype(), x.device(), generator));
-  }
-
-  @Override
-  protected String settings() {
-    return "kernel_size=" + kernel + ", output_size=" + Text.tuple(out);
+    super(2, kernel, out, generator);
   }
 }
