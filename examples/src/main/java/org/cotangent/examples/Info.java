@@ -9,17 +9,28 @@ import java.util.concurrent.Callable;
 import org.cotangent.Device;
 import org.cotangent.spi.BackendProvider;
 import org.cotangent.spi.Backends;
+import org.cotangent.examples.quickstart.StepCount;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Prints what this machine offers: the JDK, the vector module and the devices. */
 @Command(
     name = "info",
-    description = "Print the version, the JDK and each device, or why it cannot be used.",
+    description = {
+      "Print the version, the JDK and each device, or why it cannot be used.",
+      "With --count-step also what a training step and a Jacobian of the quickstart ask of a device."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class Info implements Callable<Integer> {
+
+  @Option(names = "--count-step", description = "Count kernels, products, copies and bytes, fused and not, beside the least that is needed.")
+  private boolean countStep;
+
+  @Option(names = "--device", paramLabel = "DEVICE", description = "Where to count: cpu, cuda or cuda:N; the fastest present by default.")
+  private Optional<String> device = Optional.empty();
 
   @Spec
   private CommandSpec spec;
@@ -45,6 +56,9 @@ final class Info implements Callable<Integer> {
           line(out, device.toString(), Backends.of(device).description());
         }
       }
+    }
+    if (countStep) {
+      StepCount.print(out, device.map(Device::of).orElseGet(Device::best));
     }
     return 0;
   }

@@ -75,9 +75,9 @@ final class Jacobians {
     try (var _ = MemoryScope.open()) {
       Tensor x = Training.pixels(test).narrow(0, 0, n).copy().to(device).requiresGrad_();
       Tensor y = model.apply(x).synchronize();
-      Tensor basis = Tensor.eye(y.size(1)).to(device).unsqueeze(1).expand(y.size(1), n, y.size(1));
+      Tensor basis = basis(y);
       Supplier<Tensor> rows = () -> rowByRow(y, x, basis);
-      Supplier<Tensor> batch = () -> Autograd.grad(List.of(y), List.of(x), List.of(basis), BATCHED, RETAIN_GRAPH).get(0);
+      Supplier<Tensor> batch = () -> batched(y, x, basis);
       double[] rowTimes = new double[ROUNDS];
       double[] batchTimes = new double[ROUNDS];
       millis(rows);
@@ -95,6 +95,16 @@ final class Jacobians {
       return new Report(n, y.size(1), test.pixelsPerImage(), j.movedim(0, 1).toFloatArray(), y.detach().argmax(1).toLongArray(),
           median(rowTimes), median(batchTimes), differenceMillis, rowsError, batchedError);
     }
+  }
+
+  /** For each class k the cotangent that is 1 at class k of every image, [classes, n, classes]. */
+  static Tensor basis(Tensor y) {
+    return Tensor.eye(y.size(1)).to(y.device()).unsqueeze(1).expand(y.size(1), y.size(0), y.size(1));
+  }
+
+  /** [classes, n, pixels] in one backward pass. */
+  static Tensor batched(Tensor y, Tensor x, Tensor basis) {
+    return Autograd.grad(List.of(y), List.of(x), List.of(basis), BATCHED, RETAIN_GRAPH).get(0);
   }
 
   private static Tensor rowByRow(Tensor y, Tensor x, Tensor basis) {

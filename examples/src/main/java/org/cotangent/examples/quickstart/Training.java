@@ -51,7 +51,7 @@ final class Training {
     return Tensor.of(d.pixels(), d.count(), d.pixelsPerImage());
   }
 
-  private static Tensor labels(ImageData d) {
+  static Tensor labels(ImageData d) {
     long[] y = new long[d.count()];
     for (int i = 0; i < y.length; i++) {
       y[i] = d.labels()[i];
