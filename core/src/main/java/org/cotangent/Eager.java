@@ -22,6 +22,7 @@ import org.cotangent.transform.Precision;
 final class Eager {
   private static final Expr X = Expr.arg(0);
   private static final Expr Y = Expr.arg(1);
+  private static final int[] NO_AXES = {};
   private static final double EXACT = 0x1p53;
   private static final int MOST_AXES = 64;
   private static final Map<Fn, Pointwise> UNARY = new EnumMap<>(Fn.class);
@@ -115,6 +116,9 @@ final class Eager {
   static Value expand(OpName op, Value v, Shape shape) {
     if (v.shape().equals(shape)) {
       return v;
+    }
+    if (v.rank() == 0) {
+      return Gate.one(op, new Broadcast(shape, NO_AXES), v);
     }
     int lead = shape.rank() - v.rank();
     int[] from = v.shape().dims();

@@ -1,6 +1,8 @@
 package org.cotangent;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
+import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
 import org.cotangent.expr.Expr;
 import org.cotangent.primitive.Cholesky;
@@ -10,6 +12,7 @@ import org.cotangent.primitive.Lu;
 import org.cotangent.primitive.LuSolve;
 import org.cotangent.primitive.OverlapAdd;
 import org.cotangent.primitive.Pad;
+import org.cotangent.primitive.Pointwise;
 import org.cotangent.primitive.Qr;
 import org.cotangent.primitive.Svd;
 import org.cotangent.primitive.TriangularSolve;
@@ -57,6 +60,26 @@ public final class Primitives {
    */
   public static Tensor pointwise(Expr e, Tensor... xs) {
     return xs.length == 1 ? Eager.floating(POINTWISE, e, xs[0]) : Eager.pointwise(POINTWISE, e, Eager.resultType(xs).orFloat(), xs);
+  }
+
+  /**
+   * As {@link #pointwise(Expr, Tensor...)} with a result for each expression, all of them one kernel. The tensors are of one floating type.
+   *
+   * @throws DTypeException if types differ or are not floating
+   * @throws ShapeException if the shapes do not broadcast
+   */
+  public static Tensor[] pointwise(List<Expr> f, Tensor... xs) {
+    for (Tensor x : xs) {
+      if (x.dtype() != xs[0].dtype() || !x.dtype().floating()) {
+        throw new DTypeException("pointwise: needs one floating type, not " + xs[0].dtype() + " and " + x.dtype() + "; convert with to(dtype)");
+      }
+    }
+    Shape shape = Eager.broadcastShape(POINTWISE.name(), xs);
+    Value[] v = new Value[xs.length];
+    for (int i = 0; i < v.length; i++) {
+      v[i] = Eager.expand(POINTWISE, xs[i].value(), shape);
+    }
+    return Eager.tensors(Gate.apply(POINTWISE, new Pointwise(f), v));
   }
 
   /**

@@ -159,8 +159,14 @@ public final class Fuser {
 
   /** Computes values now, those of one space and device in one kernel. */
   public static void force(List<Stored> values) {
-    if (values.size() == 1) {
-      values.get(0).compute();
+    Pending first = values.isEmpty() ? null : values.get(0).pending();
+    boolean one = true;
+    for (Stored v : values) {
+      Pending p = v.pending();
+      one &= p == first || p == null;
+    }
+    if (one) {
+      values.forEach(Stored::compute);
       return;
     }
     Map<Object, List<Stored>> groups = new LinkedHashMap<>();

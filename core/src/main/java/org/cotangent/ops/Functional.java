@@ -15,7 +15,10 @@ import org.cotangent.transform.OpName;
 
 /** What layers compute, as functions of their parameters. */
 public final class Functional {
-  private static final String[] LINEAR_GRAD = {"Add", "Addmm", "View"};
+  private static final OpName[] LINEAR = {
+    OpName.of("linear", "Mv"), OpName.of("linear", "Mm"), OpName.of("linear", "UnsafeView")
+  };
+  private static final OpName[] AFFINE = {OpName.of("linear", "Add"), OpName.of("linear", "Addmm"), OpName.of("linear", "View")};
 
   private Functional() {}
 
@@ -26,7 +29,7 @@ public final class Functional {
    */
   public static Tensor linear(Tensor x, Tensor weight) {
     features(x, weight);
-    return x.matmul(weight.t());
+    return Gate.named(LINEAR[Math.min(x.rank(), 3) - 1], () -> product(Autocast.lower(x), Autocast.lower(weight)));
   }
 
   /**
@@ -40,8 +43,20 @@ public final class Functional {
       throw new ShapeException(
           "linear: bias " + bias.shape() + " does not fit weight " + weight.shape() + "; expected [" + weight.size(0) + "]");
     }
-    OpName name = OpName.of("linear", LINEAR_GRAD[Math.min(x.rank(), 3) - 1]);
-    return Gate.named(name, () -> x.matmul(weight.t()).add(Autocast.lower(bias)));
+    return Gate.named(AFFINE[Math.min(x.rank(), 3) - 1],
+        () -> product(Autocast.lower(x), Autocast.lower(weight)).add(Autocast.lower(bias)));
+  }
+
+  /** The weight is multiplied as it lies, so that its cotangent lies as it does. */
+  private static Tensor product(Tensor x, Tensor weight) {
+    if (x.dtype() != weight.dtype()) {
+      throw new DTypeException("linear: types differ: " + x.dtype() + " and " + weight.dtype() + "; convert one with to(dtype)");
+    }
+    StringBuilder lead = new StringBuilder();
+    for (int i = 0; i + 1 < x.rank(); i++) {
+      lead.append((char) ('A' + i));
+    }
+    return Primitives.contract(lead + "k", x, "nk", weight, lead + "n");
   }
 
   private static void features(Tensor x, Tensor weight) {

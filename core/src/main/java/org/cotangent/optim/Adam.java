@@ -75,8 +75,6 @@ public final class Adam extends Optimizer {
 
   @Override
   protected Tensor rule(Update u) {
-    Tensor p = u.value();
-    Tensor g = u.weightDecay() == 0 ? u.gradient() : u.gradient().add(p.mul(u.weightDecay()));
-    return rule.apply(u, p, g);
+    return rule.apply(u, u.weightDecay(), 1);
   }
 }

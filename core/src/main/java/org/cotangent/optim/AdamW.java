@@ -73,8 +73,6 @@ public final class AdamW extends Optimizer {
 
   @Override
   protected Tensor rule(Update u) {
-    Tensor p = u.value();
-    double keep = 1 - u.learningRate() * u.weightDecay();
-    return rule.apply(u, keep == 1 ? p : p.mul(u.number(keep)), u.gradient());
+    return rule.apply(u, 0, 1 - u.learningRate() * u.weightDecay());
   }
 }

@@ -25,7 +25,7 @@ final class OptimizerState {
     for (Slot s : o.slots()) {
       if (s.count() > 0) {
         r.put(step(s), Tensor.scalar(s.count()));
-        o.states().stream().filter(o::uses).forEach(name -> r.put(name(s, name), s.state(name).detach()));
+        o.states().stream().filter(o::uses).forEach(name -> r.put(name(s, name), s.snapshot(name)));
       }
     }
     return r;

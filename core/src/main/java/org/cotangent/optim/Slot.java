@@ -1,10 +1,14 @@
 package org.cotangent.optim;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
+import org.cotangent.spi.Buffer;
 
 /**
  * What an optimiser keeps for one parameter: named tensors of its shape, and the number of its steps.
@@ -15,6 +19,8 @@ final class Slot {
   private final int index;
   private final Tensor parameter;
   private final Map<String, Tensor> states = new LinkedHashMap<>();
+  /** The states whose storage nobody else holds. */
+  private final Set<String> own = new HashSet<>();
   private long count;
 
   Slot(int index, Tensor parameter, List<String> names) {
@@ -43,22 +49,39 @@ final class Slot {
     return t;
   }
 
+  /** The present numbers of a state, to keep. */
+  Tensor snapshot(String name) {
+    own.remove(name);
+    return state(name).detach();
+  }
+
   /** Moves the states to where the parameter is; their numbers stay. */
   void follow() {
-    states.values().forEach(s -> {
+    states.forEach((name, s) -> {
       if (!s.device().equals(parameter.device())) {
+        own.remove(name);
         s.apply_("to", x -> x.to(parameter.device()));
       }
     });
   }
 
-  void advance(Map<String, Tensor> next) {
-    next.forEach((name, t) -> states.get(name).apply_("step", s -> t));
+  /** Sets new states; {@code fresh} if they were computed into storage of their own that nobody else has seen. */
+  void advance(Map<String, Tensor> next, boolean fresh) {
+    next.forEach((name, t) -> {
+      Tensor s = states.get(name);
+      Optional<Buffer> old = own.remove(name) ? Optional.of(s.storage().buffer()) : Optional.empty();
+      s.apply_("step", x -> t);
+      old.ifPresent(Buffer::free);
+      if (fresh) {
+        own.add(name);
+      }
+    });
     count++;
   }
 
   /** Sets the states named, and the number of steps; the others become zeros. */
   void restore(long steps, Map<String, Tensor> from) {
+    own.clear();
     states.forEach((name, s) -> {
       Tensor t = from.get(name);
       if (t == null) {

@@ -2,14 +2,17 @@ package org.cotangent.optim;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.cotangent.DType;
+import org.cotangent.Primitives;
 import org.cotangent.Tensor;
 import org.cotangent.Tensors;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.GradientException;
 import org.cotangent.errors.ShapeException;
+import org.cotangent.expr.Expr;
 
 /**
  * One parameter in one step: what a rule reads, and what it decided to write.
@@ -25,6 +28,7 @@ public final class Update {
   private final double weightDecay;
   private final Map<String, Tensor> next = new LinkedHashMap<>();
   private Tensor result;
+  private boolean fresh;
 
   Update(Slot slot, Numbers numbers, double learningRate, double weightDecay) {
     this.slot = slot;
@@ -103,6 +107,19 @@ public final class Update {
     return t;
   }
 
+  /**
+   * The new value by one kernel, whose last result it is; the results before are the new states of these names. Nobody else holds those,
+   * so their storage goes back when they are replaced.
+   */
+  Tensor kernel(List<String> names, List<Expr> f, Tensor... x) {
+    Tensor[] y = Primitives.pointwise(f, x);
+    for (int i = 0; i < names.size(); i++) {
+      next(names.get(i), y[i]);
+    }
+    fresh = true;
+    return y[names.size()];
+  }
+
   Tensor checked(Tensor t) {
     if (!t.shape().equals(value.shape())) {
       throw new ShapeException("step: a rule gave " + t.shape() + " for " + this);
@@ -124,6 +141,6 @@ public final class Update {
   /** Writes what was computed. */
   void commit() {
     slot.parameter().apply_("step", p -> result);
-    slot.advance(next);
+    slot.advance(next, fresh);
   }
 }

@@ -279,4 +279,16 @@ class OptimizerTest {
     assertThat(o.stateDict().values()).allMatch(t -> t.isFinite().all().item() == 1);
     assertThat(x.isFinite().all().item()).isEqualTo(1);
   }
+
+  @Test
+  void stateThatWasHandedOutOutlivesTheStepsAfterIt() {
+    Problem problem = new Problem(DType.FLOAT64);
+    Adam adam = new Adam(problem.parameters());
+    problem.run(adam, 0, 2);
+    Tensor moment = adam.stateDict().get("0.exp_avg");
+    double[] before = moment.toDoubleArray();
+    problem.run(adam, 2, 6);
+    assertThat(moment.toDoubleArray()).containsExactly(before);
+    assertThat(adam.stateDict().get("0.exp_avg").toDoubleArray()).doesNotContain(before);
+  }
 }
