@@ -21,11 +21,11 @@ record Joined(List<Expr> f, boolean small) {
   private static final int KEPT = 8192;
   private static final Map<Key, Joined> KNOWN = new ConcurrentHashMap<>();
 
-  /** Input i is {@code in[i]}, whose arguments are the leaves with the numbers in {@code leaves}, input after input. */
-  private record Key(List<Expr> f, Expr[] in, int[] leaves) {
+  /** Input i is {@code in[i]}, whose {@code counts[i]} arguments are the leaves with the numbers in {@code leaves}, input after input. */
+  private record Key(List<Expr> f, Expr[] in, int[] counts, int[] leaves) {
     @Override
     public boolean equals(Object o) {
-      return o instanceof Key k && f.equals(k.f) && Arrays.equals(in, k.in) && Arrays.equals(leaves, k.leaves);
+      return o instanceof Key k && f.equals(k.f) && Arrays.equals(in, k.in) && Arrays.equals(counts, k.counts) && Arrays.equals(leaves, k.leaves);
     }
 
     @Override
@@ -36,7 +36,7 @@ record Joined(List<Expr> f, boolean small) {
 
   /** {@code counts[i]} is the number of arguments of input i. */
   static Joined of(List<Expr> f, Expr[] in, int[] counts, int[] leaves) {
-    Key key = new Key(f, in, leaves);
+    Key key = new Key(f, in, counts, leaves);
     Joined j = KNOWN.get(key);
     if (j == null) {
       j = join(f, in, counts, leaves);
