@@ -44,10 +44,10 @@ final class DoubleTiers {
     }
 
     @Override
-    protected void once() {
-      double[] x = new double[ELEMENTS];
-      double[] z = new double[ELEMENTS];
-      vector.run(x, 0, z, 0, ELEMENTS);
+    protected void once(int n) {
+      double[] x = new double[n];
+      double[] z = new double[n];
+      vector.run(x, 0, z, 0, n);
     }
   }
 
@@ -75,11 +75,11 @@ final class DoubleTiers {
     }
 
     @Override
-    protected void once() {
-      double[] x = new double[ELEMENTS];
-      double[] y = new double[ELEMENTS];
-      double[] z = new double[ELEMENTS];
-      vector.run(x, 0, y, 0, z, 0, ELEMENTS);
+    protected void once(int n) {
+      double[] x = new double[n];
+      double[] y = new double[n];
+      double[] z = new double[n];
+      vector.run(x, 0, y, 0, z, 0, n);
     }
   }
 
@@ -107,10 +107,10 @@ final class DoubleTiers {
     }
 
     @Override
-    protected void once() {
-      double[] x = new double[ELEMENTS];
-      double[] z = new double[ELEMENTS];
-      vector.run(x, 0, 2, z, 0, ELEMENTS);
+    protected void once(int n) {
+      double[] x = new double[n];
+      double[] z = new double[n];
+      vector.run(x, 0, 2, z, 0, n);
     }
   }
 
@@ -138,11 +138,11 @@ final class DoubleTiers {
     }
 
     @Override
-    protected void once() {
-      double[] x = new double[ELEMENTS];
-      double[] y = new double[ELEMENTS];
-      byte[] z = new byte[ELEMENTS];
-      vector.run(x, 0, y, 0, z, 0, ELEMENTS);
+    protected void once(int n) {
+      double[] x = new double[n];
+      double[] y = new double[n];
+      byte[] z = new byte[n];
+      vector.run(x, 0, y, 0, z, 0, n);
     }
   }
 
@@ -170,12 +170,12 @@ final class DoubleTiers {
     }
 
     @Override
-    protected void once() {
-      byte[] c = new byte[ELEMENTS];
-      double[] x = new double[ELEMENTS];
-      double[] y = new double[ELEMENTS];
-      double[] z = new double[ELEMENTS];
-      vector.run(c, 0, x, 0, y, 0, z, 0, ELEMENTS);
+    protected void once(int n) {
+      byte[] c = new byte[n];
+      double[] x = new double[n];
+      double[] y = new double[n];
+      double[] z = new double[n];
+      vector.run(c, 0, x, 0, y, 0, z, 0, n);
     }
   }
 
@@ -202,9 +202,9 @@ final class DoubleTiers {
     }
 
     @Override
-    protected void once() {
-      double[] x = new double[ELEMENTS];
-      vector.run(x, 0, ELEMENTS);
+    protected void once(int n) {
+      double[] x = new double[n];
+      vector.run(x, 0, n);
     }
   }
 
@@ -232,10 +232,10 @@ final class DoubleTiers {
     }
 
     @Override
-    protected void once() {
-      double[] x = new double[ELEMENTS];
-      double[] totals = new double[ELEMENTS];
-      vector.run(x, 0, ELEMENTS, totals);
+    protected void once(int n) {
+      double[] x = new double[n];
+      double[] totals = new double[64];
+      vector.run(x, 0, n, totals);
     }
   }
 
@@ -263,10 +263,10 @@ final class DoubleTiers {
     }
 
     @Override
-    protected void once() {
-      double[] x = new double[ELEMENTS];
-      double[] t = new double[ELEMENTS];
-      vector.run(x, 0, ELEMENTS / 8, t, ELEMENTS / 8);
+    protected void once(int n) {
+      double[] x = new double[n];
+      double[] t = new double[n];
+      vector.run(x, 0, n / 8, t, n / 8);
     }
   }
 }

@@ -44,10 +44,10 @@ final class FloatTiers {
     }
 
     @Override
-    protected void once() {
-      float[] x = new float[ELEMENTS];
-      float[] z = new float[ELEMENTS];
-      vector.run(x, 0, z, 0, ELEMENTS);
+    protected void once(int n) {
+      float[] x = new float[n];
+      float[] z = new float[n];
+      vector.run(x, 0, z, 0, n);
     }
   }
 
@@ -75,11 +75,11 @@ final class FloatTiers {
     }
 
     @Override
-    protected void once() {
-      float[] x = new float[ELEMENTS];
-      float[] y = new float[ELEMENTS];
-      float[] z = new float[ELEMENTS];
-      vector.run(x, 0, y, 0, z, 0, ELEMENTS);
+    protected void once(int n) {
+      float[] x = new float[n];
+      float[] y = new float[n];
+      float[] z = new float[n];
+      vector.run(x, 0, y, 0, z, 0, n);
     }
   }
 
@@ -107,10 +107,10 @@ final class FloatTiers {
     }
 
     @Override
-    protected void once() {
-      float[] x = new float[ELEMENTS];
-      float[] z = new float[ELEMENTS];
-      vector.run(x, 0, 2, z, 0, ELEMENTS);
+    protected void once(int n) {
+      float[] x = new float[n];
+      float[] z = new float[n];
+      vector.run(x, 0, 2, z, 0, n);
     }
   }
 
@@ -138,11 +138,11 @@ final class FloatTiers {
     }
 
     @Override
-    protected void once() {
-      float[] x = new float[ELEMENTS];
-      float[] y = new float[ELEMENTS];
-      byte[] z = new byte[ELEMENTS];
-      vector.run(x, 0, y, 0, z, 0, ELEMENTS);
+    protected void once(int n) {
+      float[] x = new float[n];
+      float[] y = new float[n];
+      byte[] z = new byte[n];
+      vector.run(x, 0, y, 0, z, 0, n);
     }
   }
 
@@ -170,12 +170,12 @@ final class FloatTiers {
     }
 
     @Override
-    protected void once() {
-      byte[] c = new byte[ELEMENTS];
-      float[] x = new float[ELEMENTS];
-      float[] y = new float[ELEMENTS];
-      float[] z = new float[ELEMENTS];
-      vector.run(c, 0, x, 0, y, 0, z, 0, ELEMENTS);
+    protected void once(int n) {
+      byte[] c = new byte[n];
+      float[] x = new float[n];
+      float[] y = new float[n];
+      float[] z = new float[n];
+      vector.run(c, 0, x, 0, y, 0, z, 0, n);
     }
   }
 
@@ -202,9 +202,9 @@ final class FloatTiers {
     }
 
     @Override
-    protected void once() {
-      float[] x = new float[ELEMENTS];
-      vector.run(x, 0, ELEMENTS);
+    protected void once(int n) {
+      float[] x = new float[n];
+      vector.run(x, 0, n);
     }
   }
 
@@ -232,10 +232,10 @@ final class FloatTiers {
     }
 
     @Override
-    protected void once() {
-      float[] x = new float[ELEMENTS];
-      float[] totals = new float[ELEMENTS];
-      vector.run(x, 0, ELEMENTS, totals);
+    protected void once(int n) {
+      float[] x = new float[n];
+      float[] totals = new float[64];
+      vector.run(x, 0, n, totals);
     }
   }
 
@@ -263,10 +263,10 @@ final class FloatTiers {
     }
 
     @Override
-    protected void once() {
-      float[] x = new float[ELEMENTS];
-      double[] t = new double[ELEMENTS];
-      vector.run(x, 0, ELEMENTS / 8, t, ELEMENTS / 8);
+    protected void once(int n) {
+      float[] x = new float[n];
+      double[] t = new double[n];
+      vector.run(x, 0, n / 8, t, n / 8);
     }
   }
 }

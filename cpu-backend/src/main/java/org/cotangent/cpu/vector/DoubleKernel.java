@@ -42,9 +42,9 @@ final class DoubleKernel extends Warming {
   }
 
   @Override
-  void rehearse() {
-    double[] x = new double[REHEARSAL];
+  void rehearse(int n) {
+    double[] x = new double[n];
     for (int i = 0; i < x.length; i++) x[i] = i * 0.0078125;
-    vector.run(x, 0, x, 0, REHEARSAL);
+    vector.run(x, 0, x, 0, n);
   }
 }

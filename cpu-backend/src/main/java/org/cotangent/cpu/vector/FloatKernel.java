@@ -42,9 +42,9 @@ final class FloatKernel extends Warming {
   }
 
   @Override
-  void rehearse() {
-    float[] x = new float[REHEARSAL];
+  void rehearse(int n) {
+    float[] x = new float[n];
     for (int i = 0; i < x.length; i++) x[i] = i * 0.0078125f;
-    vector.run(x, 0, x, 0, REHEARSAL);
+    vector.run(x, 0, x, 0, n);
   }
 }

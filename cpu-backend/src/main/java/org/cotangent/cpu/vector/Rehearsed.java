@@ -2,9 +2,6 @@ package org.cotangent.cpu.vector;
 
 /** A loop of the kernels that has a plain and a vector form with the same bits; the latter serves once it is compiled. */
 public abstract class Rehearsed extends Warming {
-  /** Elements of a rehearsal. */
-  protected static final int ELEMENTS = REHEARSAL;
-
   /** Not ready. */
   protected Rehearsed() {}
 
@@ -18,11 +15,11 @@ public abstract class Rehearsed extends Warming {
     saw(n);
   }
 
-  /** Runs the vector form once over {@link #ELEMENTS} elements of its own. */
-  protected abstract void once();
+  /** Runs the vector form once over {@code n} elements of its own: none, or a multiple of 64. */
+  protected abstract void once(int n);
 
   @Override
-  final void rehearse() {
-    once();
+  final void rehearse(int n) {
+    once(n);
   }
 }
