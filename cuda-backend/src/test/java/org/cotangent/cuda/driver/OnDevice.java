@@ -17,6 +17,12 @@ public final class OnDevice implements ExecutionCondition, BeforeEachCallback, A
         .orElse(ConditionEvaluationResult.enabled("a device"));
   }
 
+  /** The first device as of a new process: all that the emulated driver held is gone, and whatever was lost is forgotten. */
+  public static CudaDevice reopened() {
+    Emulator.here().orElseThrow().reset();
+    return new CudaDevice(0);
+  }
+
   @Override
   public void beforeEach(ExtensionContext context) {
     Emulator.here().ifPresent(e -> {
