@@ -92,29 +92,30 @@ __device__ __noinline__ double zetaTimesPower(double s, double x) {
   return sum;
 }
 
-// n! zeta(n + 1, x) for n > 0 and x > 0, multiplied factor by factor.
-__device__ __noinline__ double scaledZeta(int n, double x) {
-  double value = zetaTimesPower(n + 1, x) / x;
+// n! / x^(n + 1) for n > 0, multiplied factor by factor.
+__device__ __forceinline__ double factorialOverPower(int n, double x) {
+  double value = 1 / x;
   for (int i = 1; i <= n; i++) value *= i / x;
   return value;
 }
 
-// The derivative of digamma of an integral order from 0 to 170; NaN for other orders. Of order 1 the poles at -1, -2, ... are finite,
-// (pi / sin(pi x))^2 with pi x rounded, as on the CPU.
+// The derivative of digamma of an order from 0 to 170, which loses its fraction; NaN for other orders. Of order 1 the poles at -1, -2,
+// ... are finite, (pi / sin(pi x))^2 with pi x rounded, as on the CPU.
 //
 // For negative x, zeta(s, x) is the sum over all integers k of (x + k)^-s, which depends on x up to integers alone, without the
-// terms of negative k: with r = x - floor(x) it is zeta(s, r) + (-1)^s (zeta(s, 1 - r) - zeta(s, 1 - x)).
+// terms of negative k: with r = x - floor(x) it is zeta(s, r) + (-1)^s (zeta(s, 1 - r) - zeta(s, 1 - x)), where 1 - r is exact as
+// ceil(x) - x.
 __device__ __forceinline__ double polygamma(double order, double x) {
+  if (x == 1 / 0.0 && order > 0) return fmod(order, 2.0) == 0 ? -0.0 : 0.0;
   if (!(order >= 0 && order <= 170)) return 0.0 / 0.0;
   int n = (int)order;
   if (n == 0) return digamma(x);
   bool odd = n & 1;
   if (x == 0) return odd ? 1 / 0.0 : -1 / 0.0;
   if (x != x) return x;
-  if (x == 1 / 0.0) return odd ? 0.0 : -0.0;
   double value;
   if (x > 0) {
-    value = scaledZeta(n, x);
+    value = zetaTimesPower(n + 1, x) * factorialOverPower(n, x);
   } else {
     double f = floor(x);
     if (x == f && n == 1) {
@@ -122,16 +123,17 @@ __device__ __forceinline__ double polygamma(double order, double x) {
       return slope * slope;
     }
     if (x == f) return odd ? 1 / 0.0 : -1 / 0.0;
-    double r = x - f;
-    double sum[3];
+    double r = x - f, rest = ceil(x) - x, nearest = fmin(r, rest);
+    double sum[3]; // in units of the term of the nearest pole, so that only the whole overflows
 #pragma unroll 1
     for (int i = 0; i < 3; i++) {
-      double z = scaledZeta(n, i == 0 ? r : i == 1 ? 1 - r : 1 - x);
+      double at = i == 0 ? r : i == 1 ? rest : 1 - x;
+      double z = zetaTimesPower(n + 1, at) * pow(nearest / at, n + 1.0);
       if (i == 0) sum[0] = z;
       else if (i == 1) sum[1] = z;
       else sum[2] = z;
     }
-    value = odd ? sum[0] + (sum[1] - sum[2]) : sum[0] - (sum[1] - sum[2]);
+    value = (odd ? sum[0] + (sum[1] - sum[2]) : sum[0] - (sum[1] - sum[2])) * factorialOverPower(n, nearest);
   }
   return odd ? value : -value;
 }
@@ -151,15 +153,15 @@ __device__ __forceinline__ T fnPolygamma(T order, T x) {
 }
 
 // The sum of (q + k)^-s over k = 0, 1, 2, ...; infinite for s = 1 and where q + k meets 0, NaN for s below 1 and for negative q unless s
-// is an integer.
+// is an integer. For infinite s the limit: 0 from q above 1, 1 from 1, infinite from below.
 __device__ __forceinline__ double hurwitz(double s, double q) {
   if (s == 1) return 1 / 0.0;
   if (!(s > 1)) return 0.0 / 0.0;
-  if (s == 1 / 0.0 && q > 0) return pow(q, -s);
+  if (s == 1 / 0.0 && q > 0) return q > 1 ? 0 : q == 1 ? 1 : s;
   double sum = 0, a = q;
   if (q <= 0) {
     if (q == floor(q)) return 1 / 0.0;
-    if (s != floor(s) || q < -1e6) return 0.0 / 0.0;
+    if (s != floor(s) || s == 1 / 0.0 || q < -1e6) return 0.0 / 0.0;
     for (; a <= 0; a += 1) sum += pow(a, -s);
   }
   return a != a ? a : sum + pow(a, -s) * zetaTimesPower(s, a);

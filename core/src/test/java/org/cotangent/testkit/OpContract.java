@@ -35,15 +35,26 @@ public abstract class OpContract {
   private static final double STEP = 1e-6;
   private static final int EXAMPLES = 3;
   private final Device device;
+  private final int part;
+  private final int parts;
 
   /** The contract on {@code device}. */
   protected OpContract(Device device) {
+    this(device, 0, 1);
+  }
+
+  /** Part {@code part} of {@code parts}, counted from 0, of the contract, for test classes that run side by side. */
+  protected OpContract(Device device, int part, int parts) {
     this.device = device;
+    this.part = part;
+    this.parts = parts;
   }
 
   @TestFactory
   final Stream<DynamicNode> everyOperation() {
-    return OpTable.rows().stream().map(r -> DynamicContainer.dynamicContainer(r.name(), tests(r)));
+    List<OpRow> rows = OpTable.rows();
+    return IntStream.range(0, rows.size()).filter(i -> i % parts == part).mapToObj(rows::get)
+        .map(r -> DynamicContainer.dynamicContainer(r.name(), tests(r)));
   }
 
   private Stream<DynamicNode> tests(OpRow r) {

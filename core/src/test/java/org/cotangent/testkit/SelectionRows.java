@@ -31,6 +31,11 @@ final class SelectionRows {
     return Tensor.of(i);
   }
 
+  /** Positions on the device of {@code x}. */
+  private static Tensor at(Tensor x, long... i) {
+    return at(i).to(x.device());
+  }
+
   private static Tensor ones(int... shape) {
     return Tensor.ones(shape);
   }
@@ -55,12 +60,12 @@ final class SelectionRows {
                 () -> ones(2).scatterReduce(0, Tensor.of(1), ones(1), Combination.SUM, true))
             .refuses("a position outside", IndexException.class, "range",
                 () -> ones(2).scatterReduce(0, at(2), ones(1), Combination.SUM, true)),
-        row("indexReduce", x -> x[0].indexReduce(1, at(2, 0, 2), x[1], Combination.PROD, true), of(2, 3), of(2, 3)).without(Part.TIES)
+        row("indexReduce", x -> x[0].indexReduce(1, at(x[0], 2, 0, 2), x[1], Combination.PROD, true), of(2, 3), of(2, 3)).without(Part.TIES)
             .refuses("sums", ArgumentException.class, "indexAdd",
                 () -> ones(2).indexReduce(0, at(0), ones(1), Combination.SUM, true)),
-        row("put", x -> x[0].put(at(4, 0), x[1], false).mul(x[0]), of(2, 3), of(2))
+        row("put", x -> x[0].put(at(x[0], 4, 0), x[1], false).mul(x[0]), of(2, 3), of(2))
             .refuses("another number of values", ShapeException.class, "number", () -> ones(2).put(at(0), ones(2), false)),
-        row("put accumulating", x -> x[0].put(at(4, 4), x[1], true).mul(x[0]), of(2, 3), of(2)).roundings(2),
+        row("put accumulating", x -> x[0].put(at(x[0], 4, 4), x[1], true).mul(x[0]), of(2, 3), of(2)).roundings(2),
         row("maskedScatter", x -> x[0].maskedScatter(x[1], x[2]).mul(x[0]), of(2, 3), of(3), of(6)).mask(1)
             .refuses("too few values", IndexException.class, "range",
                 () -> ones(3).maskedScatter(Tensor.of(true, true, false), ones(1)).sum().item()),
@@ -81,9 +86,9 @@ final class SelectionRows {
     return List.of(
         row("searchsorted", x -> x[0].sort(-1).values().searchsorted(x[1], false), of(2, 5), of(2, 3)).without(Part.FIRST)
             .refuses("other leading axes", ShapeException.class, "leading", () -> ones(2, 3).searchsorted(ones(3, 3), true)),
-        row("bucketize", x -> x[0].bucketize(Tensor.of(-1.0, 0, 0.5), true), of(2, 3)).without(Part.FIRST)
+        row("bucketize", x -> x[0].bucketize(Tensor.of(-1.0, 0, 0.5).to(x[0].device()), true), of(2, 3)).without(Part.FIRST)
             .refuses("a matrix", ShapeException.class, "vector", () -> ones(2).bucketize(ones(2, 2), true)),
-        row("isin", x -> x[0].isin(at(1, 4, 2)), of(2, 3)).index(0, 6).without(Part.FIRST),
+        row("isin", x -> x[0].isin(at(x[0], 1, 4, 2)), of(2, 3)).index(0, 6).without(Part.FIRST),
         many("unique", x -> all(x[0].unique()), of(2, 3)).index(0, 3).without(Part.FIRST, Part.VMAP),
         many("unique axis", x -> all(x[0].unique(1)), of(2, 5)).index(0, 2).without(Part.FIRST, Part.VMAP),
         many("uniqueConsecutive", x -> all(x[0].uniqueConsecutive()), of(2, 3)).index(0, 2).without(Part.FIRST, Part.VMAP),

@@ -90,16 +90,17 @@ public final class SpecialFunctions {
 
   /**
    * The sum of (q + k)^-s over k = 0, 1, 2, ...; infinite for s = 1 and where q + k meets 0, NaN for s below 1 and for negative q
-   * unless s is an integer.
+   * unless s is an integer. For infinite s the limit: 0 from q above 1, 1 from 1, infinite from below.
    */
   public static double zeta(double s, double q) {
     if (s == 1) return Double.POSITIVE_INFINITY;
     if (!(s > 1)) return Double.NaN;
+    if (Double.isInfinite(s) && q > 0) return q > 1 ? 0 : q == 1 ? 1 : s;
     double sum = 0;
     double a = q;
     if (q <= 0) {
       if (q == Math.floor(q)) return Double.POSITIVE_INFINITY;
-      if (s != Math.floor(s) || q < -1e6) return Double.NaN;
+      if (s != Math.floor(s) || Double.isInfinite(s) || q < -1e6) return Double.NaN;
       for (; a <= 0; a++) sum += Math.pow(a, -s);
     }
     return Double.isNaN(a) ? a : sum + Math.pow(a, -s) * GammaFunctions.scaledZeta(s, a);

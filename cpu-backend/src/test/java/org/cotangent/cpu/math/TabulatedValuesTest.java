@@ -194,4 +194,16 @@ class TabulatedValuesTest {
     assertThat(GammaFunctions.polygamma(2, 0.0)).isEqualTo(Double.NEGATIVE_INFINITY);
     assertThat(GammaFunctions.polygamma(0, 1.0)).isEqualTo(GammaFunctions.digamma(1));
   }
+
+  /** Terms that are below 1 vanish, and that of 1 stays. */
+  @Test
+  void zetaOfAnInfiniteExponentIsItsLimit() {
+    double infinity = Double.POSITIVE_INFINITY;
+    assertThat(SpecialFunctions.zeta(infinity, 2.5)).isZero();
+    assertThat(SpecialFunctions.zeta(infinity, 1)).isEqualTo(1);
+    assertThat(SpecialFunctions.zeta(infinity, 0.5)).isEqualTo(infinity);
+    assertThat(SpecialFunctions.zeta(infinity, -1)).isEqualTo(infinity);
+    assertThat(SpecialFunctions.zeta(infinity, -0.5)).isNaN();
+    assertThat(SpecialFunctions.zeta(1e300, 1)).isEqualTo(1);
+  }
 }

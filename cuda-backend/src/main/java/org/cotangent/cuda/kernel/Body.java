@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.cotangent.DType;
 import org.cotangent.expr.Fn;
 import org.cotangent.expr.Program;
@@ -33,16 +34,27 @@ record Body(String text, Program program, List<Integer> constants, boolean fault
       if (used[i]) {
         faults |= divides(s);
         heavy |= heavy(s.fn());
-        lines.add("  const " + Types.value(s.type()) + " v" + i + " = " + value(p, s, i) + ";\n");
+        lines.add(line(p, i));
       }
     }
     for (int j = 0; j < p.outputs().length; j++) {
       lines.add("  y" + j + " = v" + p.outputs()[j] + ";\n");
     }
-    boolean gamma = steps.stream().anyMatch(s -> s.fn() == Fn.DIGAMMA || s.fn() == Fn.POLYGAMMA || s.fn() == Fn.ZETA);
-    String text = "#include \"blocks.cuh\"\n" + (gamma ? "#include \"gamma.cuh\"\n" : "") + "\n__device__ __forceinline__ void program("
+    String text = headers(p) + "\n__device__ __forceinline__ void program("
         + String.join(", ", parameters(p, constants, faults)) + ") {\n" + String.join("", lines) + "}\n";
     return new Body(text, p, constants, faults, heavy);
+  }
+
+  /** What the functions of a program are defined in. */
+  static String headers(Program p) {
+    boolean gamma = p.steps().stream().anyMatch(s -> s.fn() == Fn.DIGAMMA || s.fn() == Fn.POLYGAMMA || s.fn() == Fn.ZETA);
+    return "#include \"blocks.cuh\"\n" + (gamma ? "#include \"gamma.cuh\"\n" : "");
+  }
+
+  /** The definition of the value of a step, which is named v and its number. */
+  static String line(Program p, int i) {
+    Step s = p.steps().get(i);
+    return "  const " + Types.value(s.type()) + " v" + i + " = " + value(p, s, i) + ";\n";
   }
 
   private static List<String> parameters(Program p, List<Integer> constants, boolean faults) {
@@ -65,6 +77,11 @@ record Body(String text, Program program, List<Integer> constants, boolean fault
 
   /** The constants as parameters of a kernel: {@code float c3, }. */
   String constantParameters() {
+    return constantParameters(program, constants);
+  }
+
+  /** The same for constants of any program. */
+  static String constantParameters(Program program, List<Integer> constants) {
     return constants.stream().map(c -> Types.value(program.steps().get(c).type()) + " c" + c + ", ").collect(Collectors.joining());
   }
 
@@ -103,19 +120,16 @@ record Body(String text, Program program, List<Integer> constants, boolean fault
     }
     for (int i = used.length - 1; i >= 0; i--) {
       if (used[i]) {
-        Step s = p.steps().get(i);
-        mark(used, s.a());
-        mark(used, squares(p, s) ? -1 : s.b());
-        mark(used, s.c());
+        operands(p, i).forEach(x -> used[x] = true);
       }
     }
     return used;
   }
 
-  private static void mark(boolean[] used, int step) {
-    if (step >= 0) {
-      used[step] = true;
-    }
+  /** The steps that a step reads. */
+  static List<Integer> operands(Program p, int i) {
+    Step s = p.steps().get(i);
+    return Stream.of(s.a(), squares(p, s) ? -1 : s.b(), s.c()).filter(x -> x >= 0).toList();
   }
 
   /** Whether the step is a second power, which is a product. */
@@ -128,7 +142,7 @@ record Body(String text, Program program, List<Integer> constants, boolean fault
     return p.steps().stream().filter(Body::divides).findFirst().orElseThrow().fn().name().toLowerCase(Locale.ROOT);
   }
 
-  private static boolean divides(Step s) {
+  static boolean divides(Step s) {
     return !s.type().floating() && (s.fn() == Fn.DIV || s.fn() == Fn.FMOD || s.fn() == Fn.REMAINDER);
   }
 

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cotangent.DType;
@@ -12,7 +14,6 @@ import org.cotangent.cuda.driver.ErrorFlags;
 import org.cotangent.cuda.driver.KernelSource;
 import org.cotangent.expr.Fn;
 import org.cotangent.expr.Program;
-import org.cotangent.expr.Program.Step;
 import org.cotangent.spi.Operand;
 
 /**
@@ -32,6 +33,7 @@ public final class Pointwise {
 
   private record Made(KernelSource source, List<Integer> constants, boolean faults, int width) {}
 
+  private static final Map<Program, Canonical> CANONICAL = new ConcurrentHashMap<>();
   private static final Map<Key, Made> MADE = new ConcurrentHashMap<>();
 
   private Pointwise() {}
@@ -41,24 +43,27 @@ public final class Pointwise {
     if (Space.empty(out[0].layout())) {
       return;
     }
-    Operand[] all = new Operand[in.length + out.length];
-    System.arraycopy(in, 0, all, 0, in.length);
-    System.arraycopy(out, 0, all, in.length, out.length);
+    Canonical c = cached(CANONICAL, program, () -> Canonical.of(program));
+    Program p = c.program();
+    int inputs = p.args().size();
+    Operand[] all = Arrays.copyOf(c.operands(in), inputs + out.length);
+    System.arraycopy(out, 0, all, inputs, out.length);
     Space space = Space.of(all);
-    if (out.length > 1 && tooMany(program, all.length, Space.bucket(space.rank(), 4))) {
-      divided(on, program, in, out);
+    if (out.length > 1 && tooMany(p, all.length, Space.bucket(space.rank(), 4))) {
+      divided(program, out, (half, outputs) -> run(on, half, in, outputs));
       return;
     }
     long n = space.size();
     boolean large = Launcher.large(n);
     if (n >= on.special() && !large && space.rank() == 1 && flat(space)) {
-      runFlat(on, program, space, all, in.length, n);
+      runFlat(on, p, space, all, inputs, n);
     } else {
-      runStrided(on, program, space.padded(Space.bucket(space.rank(), n < on.special() ? 4 : 1)), all, in.length, large);
+      runStrided(on, p, space.padded(Space.bucket(space.rank(), n < on.special() ? 4 : 1)), all, inputs, large);
     }
   }
 
-  private static boolean tooMany(Program program, int operands, int rank) {
+  /** Whether a launch does not take as many arguments. */
+  static boolean tooMany(Program program, int operands, int rank) {
     long constants = program.steps().stream().filter(s -> s.fn() == Fn.CONST).count();
     return 2 * operands + constants > ARGUMENTS || operands * (8 + 4 * rank) + 8 * constants > BYTES;
   }
@@ -68,35 +73,13 @@ public final class Pointwise {
     run(on, identity, new Operand[] {from}, new Operand[] {to});
   }
 
-  /** Halves of the outputs, since there are too many operands for one launch. */
-  private static void divided(Launcher on, Program program, Operand[] in, Operand[] out) {
+  /** Runs a program for half of its outputs, and then for the others, since there are too many operands for one launch. */
+  static void divided(Program p, Operand[] out, BiConsumer<Program, Operand[]> run) {
     int half = out.length / 2;
-    part(on, program, in, out, 0, half);
-    part(on, program, in, out, half, out.length);
-  }
-
-  private static void part(Launcher on, Program p, Operand[] in, Operand[] out, int from, int to) {
-    int[] outputs = Arrays.copyOfRange(p.outputs(), from, to);
-    boolean[] used = new boolean[p.steps().size()];
-    Arrays.stream(outputs).forEach(o -> used[o] = true);
-    for (int i = used.length - 1; i >= 0; i--) {
-      Step s = p.steps().get(i);
-      for (int x : new int[] {s.a(), s.b(), s.c()}) {
-        if (used[i] && x >= 0) {
-          used[x] = true;
-        }
-      }
+    for (int[] part : new int[][] {{0, half}, {half, out.length}}) {
+      int[] outputs = Arrays.copyOfRange(p.outputs(), part[0], part[1]);
+      run.accept(new Program(p.steps(), outputs, p.args(), p.types().subList(part[0], part[1])), Arrays.copyOfRange(out, part[0], part[1]));
     }
-    int[] inputs = IntStream.range(0, used.length).filter(i -> used[i] && p.steps().get(i).fn() == Fn.ARG)
-        .map(i -> p.steps().get(i).index()).distinct().toArray();
-    List<Step> steps = p.steps().stream().map(s -> s.fn() == Fn.ARG ? renumbered(s, inputs) : s).toList();
-    Program part = new Program(steps, outputs, Arrays.stream(inputs).mapToObj(p.args()::get).toList(), p.types().subList(from, to));
-    run(on, part, Arrays.stream(inputs).mapToObj(i -> in[i]).toArray(Operand[]::new), Arrays.copyOfRange(out, from, to));
-  }
-
-  private static Step renumbered(Step s, int[] inputs) {
-    int at = IntStream.range(0, inputs.length).filter(i -> inputs[i] == s.index()).findFirst().orElse(0);
-    return new Step(s.fn(), s.type(), s.from(), s.a(), s.b(), s.c(), at);
   }
 
   // ---- dense operands
@@ -119,7 +102,7 @@ public final class Pointwise {
     }
     int width = aligned ? wide : 1;
     String layout = "flat" + width + Arrays.toString(dense);
-    Made made = made(new Key(p, layout), () -> {
+    Made made = cached(MADE, new Key(p, layout), () -> {
       Body body = Body.of(p);
       int w = body.heavy() ? 1 : width; // long code once, not once for each of the elements of a thread
       return new Made(flatSource(body, dense, inputs, w), body.constants(), body.faults(), w);
@@ -201,7 +184,7 @@ public final class Pointwise {
 
   static void runStrided(Launcher on, Program p, Space space, Operand[] all, int inputs, boolean large) {
     int rank = space.rank();
-    Made made = made(new Key(p, "strided" + rank + large), () -> {
+    Made made = cached(MADE, new Key(p, "strided" + rank + large), () -> {
       Body body = Body.of(p);
       return new Made(stridedSource(body, rank, inputs, large), body.constants(), body.faults(), 1);
     });
@@ -239,16 +222,17 @@ public final class Pointwise {
 
   // ---- both
 
-  private static Made made(Key key, java.util.function.Supplier<Made> make) {
-    Made m = MADE.get(key);
-    if (m == null) {
-      m = make.get();
-      if (MADE.size() >= CACHED) {
-        MADE.clear();
+  /** The value of a key, made once; when there are very many, all are forgotten. */
+  static <K, V> V cached(Map<K, V> known, K key, Supplier<V> make) {
+    V v = known.get(key);
+    if (v == null) {
+      v = make.get();
+      if (known.size() >= CACHED) {
+        known.clear();
       }
-      MADE.put(key, m);
+      known.put(key, v);
     }
-    return m;
+    return v;
   }
 
   private static DType type(Program p, int k) {

@@ -52,7 +52,7 @@ public final class Reduce {
         lanes = Math.min(Launcher.THREADS / width, power((count + 3) / 4));
         width = Math.min(Launcher.THREADS / lanes, power(results));
       } else {
-        lanes = Math.clamp(power((count + 3) / 4), Math.min(WARP, power(count)), Launcher.THREADS);
+        lanes = rowLanes(count);
         width = Math.min(Launcher.THREADS / lanes, power(results));
       }
       width = Math.max(width, WARP / Math.min(WARP, lanes));
@@ -69,6 +69,11 @@ public final class Reduce {
   }
 
   private Reduce() {}
+
+  /** Threads, neighbours in a block, for a result of {@code count} elements: a power of two. */
+  static int rowLanes(long count) {
+    return Math.clamp(Plan.power((count + 3) / 4), Math.min(WARP, Plan.power(count)), Launcher.THREADS);
+  }
 
   /** Reduces {@code axes} of an operand; {@code out} has the remaining axes. */
   public static void run(Launcher on, Reduction kind, Operand in, int[] axes, Operand out) {
