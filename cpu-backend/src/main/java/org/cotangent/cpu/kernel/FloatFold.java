@@ -9,7 +9,7 @@ import org.cotangent.spi.Reduction;
  * left of a run by eight running totals. Rows are added up eight at a time, in pairs. All this is the same by vectors and by plain loops.
  */
 final class FloatFold extends DoubleAccumulators {
-  private static final int RUN = 4096;
+  static final int RUN = 4096;
 
   private final float[] totals = new float[FloatOps.LANES];
   /** For lines with gaps. */
@@ -127,12 +127,27 @@ final class FloatFold extends DoubleAccumulators {
       return rest;
     }
     FloatOps.SUM_LANES.run(x, xo, whole, totals);
-    for (int half = totals.length / 2; half > 0; half /= 2) {
-      for (int j = 0; j < half; j++) {
-        totals[j] += totals[j + half];
+    return sumHalves(totals, 0) + rest;
+  }
+
+  /** The sum of the lanes from t[at] on, which are lost. */
+  private static float sumHalves(float[] t, int at) {
+    for (int half = FloatOps.LANES / 2; half > 0; half /= 2) {
+      for (int j = at; j < at + half; j++) {
+        t[j] += t[j + half];
       }
     }
-    return totals[0] + rest;
+    return t[at];
+  }
+
+  /** The fold of a row of at most {@value #RUN} elements from the totals by lane and the {@code n} elements after those, as {@link #line} has it. */
+  static float finish(Reduction kind, float[] lanes, int at, float[] rest, int restAt, int n) {
+    return switch (kind) {
+      case SUM -> sumHalves(lanes, at) + sumFew(rest, restAt, n);
+      case MAX -> Math.max(max(lanes, at, FloatOps.LANES), max(rest, restAt, n));
+      case MIN -> Math.min(min(lanes, at, FloatOps.LANES), min(rest, restAt, n));
+      case PROD -> throw new IllegalArgumentException("rows: products are not folded in a loop");
+    };
   }
 
   private static float sumFew(float[] x, int xo, int n) {

@@ -22,6 +22,10 @@ final class Frame {
   /** Elements in a row, for the stages that fold rows. */
   int row;
 
+  /** What generated loops leave of their folds. */
+  private float[] lanes = new float[4 * FloatOps.LANES];
+  private float[] rest = new float[16 * FloatOps.LANES];
+
   private final Fold[][] folds = new Fold[2][Reduction.values().length];
   private float[][] floats = new float[16][];
   private double[][] doubles = new double[16][];
@@ -56,6 +60,16 @@ final class Frame {
       of[r.ordinal()] = Fold.of(r, kind == Block.F ? DType.FLOAT32 : DType.FLOAT64);
     }
     return of[r.ordinal()];
+  }
+
+  /** Room for the lanes of a number of folds. */
+  float[] lanes(int folds) {
+    return lanes = lanes.length < folds * FloatOps.LANES ? new float[folds * FloatOps.LANES] : lanes;
+  }
+
+  /** Room for the elements of a number of folds that are left over. */
+  float[] rest(int folds) {
+    return rest = rest.length < 4 * folds * FloatOps.LANES ? new float[4 * folds * FloatOps.LANES] : rest;
   }
 
   /** Puts the value of {@code step} into scratch block number {@code register} of its kind, with room for {@code n} elements. */

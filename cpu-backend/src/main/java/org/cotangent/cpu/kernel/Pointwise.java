@@ -18,10 +18,13 @@ import org.cotangent.spi.Operand;
 public final class Pointwise {
   /** Shorter rows are taken several at a time. */
   private static final int LONG_ROW = Block.SIZE / 4;
+  /** Rows taken together where they are folded as they lie. */
+  private static final int LINES = 64;
   /** Elements from which on a transposed operand is copied first. */
   private static final int TRANSPOSED = 16 * 1024;
 
   private final Recipe recipe;
+  private final Plan plan;
   private final Geometry space;
   /** Inputs, then outputs. */
   private final Object[] arrays;
@@ -45,13 +48,24 @@ public final class Pointwise {
     this.types = types;
     inner = space.inner();
     rows = space.rows();
-    group = rows == 1 || inner >= LONG_ROW ? 1 : (int) Math.min(rows, Block.SIZE / inner);
-    block = whole ? Math.max(Block.SIZE, inner) : Block.SIZE;
-    parts = (inner + block - 1) / block;
     dense = new boolean[arrays.length];
     for (int k = 0; k < dense.length; k++) {
       dense[k] = space.dense(k);
     }
+    int most = recipe.lines && inputsInPlace() ? Math.max(LINES, Block.SIZE / inner) : inner < LONG_ROW ? Block.SIZE / inner : 1;
+    group = (int) Math.min(rows, most);
+    block = whole ? Math.max(Block.SIZE, inner) : Block.SIZE;
+    parts = (inner + block - 1) / block;
+    plan = whole && group == 1 && inner >= LONG_ROW ? recipe.plan(inner, space.size()) : recipe.plan;
+  }
+
+  /** Whether all inputs lie in storage as blocks of rows do. */
+  private boolean inputsInPlace() {
+    boolean all = true;
+    for (int k = 0; k < arrays.length - recipe.outputs.length; k++) {
+      all &= dense[k] && Block.stored(types[k]);
+    }
+    return all;
   }
 
   /** Output j of the program for every element; {@code heap} lends room for large operands that have to be transposed first. */
@@ -197,12 +211,12 @@ public final class Pointwise {
     private void bind() {
       int most = (int) Math.min(block, space.size());
       frame.row = inner;
-      for (int i : recipe.computed) {
-        frame.scratch(recipe.kinds[i], i, recipe.registers[i], most);
+      for (int i : plan.computed()) {
+        frame.scratch(recipe.kinds[i], i, plan.registers()[i], most);
       }
       for (int i = 0; i < recipe.constants.length; i++) {
         int step = recipe.constants[i];
-        frame.scratch(recipe.kinds[step], step, recipe.registers[step], most);
+        frame.scratch(recipe.kinds[step], step, plan.registers()[step], most);
         frame.fill(recipe.kinds[step], step, recipe.values[i], most);
       }
       for (int i = 0; i < sources.length; i++) {
@@ -223,7 +237,7 @@ public final class Pointwise {
         frame.alias(recipe.kinds[step], step, arrays[k]);
         return Source.ALIAS;
       }
-      frame.scratch(recipe.kinds[step], step, recipe.registers[step], most);
+      frame.scratch(recipe.kinds[step], step, plan.registers()[step], most);
       if (space.constant(k)) {
         load(step, k, space.offsets()[k], 0, 0, most);
         return Source.HELD;
@@ -247,7 +261,7 @@ public final class Pointwise {
     }
 
     private void compute(int n) {
-      for (Stage s : recipe.stages) {
+      for (Stage s : plan.stages()) {
         s.run(frame, n);
       }
     }
@@ -304,10 +318,23 @@ public final class Pointwise {
           gather(count);
         }
         compute(count * inner);
+        if (recipe.lines && space.dims().length == 2) {
+          numbers(first, count);
+          continue;
+        }
         for (int r = 0; stores && r < count; r++) {
           scatter(behind, r);
           behind.next();
         }
+      }
+    }
+
+    /** Stores one number for each of {@code count} rows from {@code first} on, where rows are evenly apart. */
+    private void numbers(long first, int count) {
+      for (int j = 0; j < inPlace.length; j++) {
+        int k = ins + j;
+        int down = space.strides()[k][0];
+        frame.store(recipe.kinds[recipe.outputs[j]], recipe.outputs[j], 0, types[k], arrays[k], space.offsets()[k] + (int) first * down, down, count);
       }
     }
 

@@ -2,7 +2,9 @@ package org.cotangent.cpu.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.cotangent.DType;
 import org.cotangent.expr.Fn;
 import org.cotangent.expr.Program;
@@ -17,18 +19,14 @@ final class Recipe {
   private static final int GRAIN = 16 * 1024;
   private static final int EXPENSIVE_GRAIN = 4 * 1024;
 
-  private static final Stage[] NO_STAGES = {};
-
   /** Number of steps. */
   final int steps;
   /** By step: the kind of block its value is in. */
   final Block[] kinds;
-  /** By step: the number of its scratch block among those of its kind; -1 for constants that no stage reads as a block. */
-  final int[] registers;
-  /** The steps that compute, in order. */
-  final Stage[] stages;
-  /** The steps that are computed by {@link #stages}. */
-  final int[] computed;
+  /** A stage for each step that computes. */
+  final Plan plan;
+  /** Loops that do the work of several stages, if there are. */
+  private final Optional<GeneratedRows> generated;
   /** The steps that load an input, and by the same index which input. */
   final int[] loads;
   final int[] inputs;
@@ -39,6 +37,8 @@ final class Recipe {
   final int[] outputs;
   /** By step: whether its block holds one number a row. */
   final boolean[] once;
+  /** Whether rows are folded as they lie in the inputs, and nothing else is computed for each element. */
+  final boolean lines;
   /** By output: whether the last stage may write it in place. */
   final boolean[] direct;
   /** Elements a task. */
@@ -93,48 +93,62 @@ final class Recipe {
       expensive |= list.get(i).fn().expensive();
     }
     grain = expensive ? EXPENSIVE_GRAIN : GRAIN;
-    stages = stages(list);
     loads = select(list, Fn.ARG);
     inputs = new int[loads.length];
     for (int i = 0; i < loads.length; i++) {
       inputs[i] = list.get(loads[i]).index();
     }
     boolean[] read = readAsBlocks(list);
-    constants = java.util.stream.IntStream.of(select(list, Fn.CONST)).filter(i -> read[i]).toArray();
-    values = java.util.stream.IntStream.of(constants).mapToDouble(i -> list.get(i).value()).toArray();
-    computed = java.util.stream.IntStream.range(0, steps).filter(i -> computes(list.get(i))).toArray();
-    registers = registers(list, read);
+    constants = IntStream.of(select(list, Fn.CONST)).filter(i -> read[i]).toArray();
+    values = IntStream.of(constants).mapToDouble(i -> list.get(i).value()).toArray();
+    lines = lines(list);
+    int[] computed = IntStream.range(0, steps).filter(i -> computes(list.get(i))).toArray();
+    plan = new Plan(IntStream.of(computed).mapToObj(i -> stage(list, i)).toArray(Stage[]::new), computed, registers(list, read));
     markDirect(p);
+    generated = FloatTiers.VECTORS && list.stream().anyMatch(s -> s.fn().row() && s.type() == DType.FLOAT32)
+        ? Optional.of(new GeneratedRows(list, this)).filter(GeneratedRows::worthwhile)
+        : Optional.empty();
   }
 
-  private static boolean computes(Step s) {
+  /** How to compute whole rows of {@code inner} elements, one after the other, {@code n} elements in all. */
+  Plan plan(int inner, long n) {
+    return inner > FloatFold.RUN || generated.isEmpty() ? plan : generated.get().plan((int) Math.min(n, Integer.MAX_VALUE));
+  }
+
+  static boolean computes(Step s) {
     return s.fn() != Fn.ARG && s.fn() != Fn.CONST;
   }
 
-  private static int[] select(List<Step> list, Fn fn) {
-    return java.util.stream.IntStream.range(0, list.size()).filter(i -> list.get(i).fn() == fn).toArray();
+  private boolean lines(List<Step> list) {
+    boolean folds = false;
+    for (int i = 0; i < steps; i++) {
+      if (computes(list.get(i)) && !once[i]) {
+        return false;
+      }
+      folds |= list.get(i).fn().row();
+    }
+    for (int o : outputs) {
+      folds &= once[o];
+    }
+    return folds;
   }
 
-  private Stage[] stages(List<Step> list) {
-    var all = new ArrayList<Stage>();
-    for (int i = 0; i < list.size(); i++) {
-      Step s = list.get(i);
-      if (!computes(s)) {
-        continue;
-      }
-      int number = once[i] ? -1 : RowValues.number(list, s, once);
-      if (s.fn().row()) {
-        all.add(Stage.fold(Block.of(s.type()), s.fn() == Fn.ROW_SUM ? Reduction.SUM : s.fn() == Fn.ROW_MAX ? Reduction.MAX : Reduction.MIN, s.a(), i, once[i]));
-      } else if (once[i]) {
-        Stage each = stage(list, s, i);
-        all.add((f, n) -> each.run(f, n / f.row));
-      } else if (number >= 0) {
-        all.add(withNumber(s, number == 0, i));
-      } else {
-        all.add(stage(list, s, i));
-      }
+  private static int[] select(List<Step> list, Fn fn) {
+    return IntStream.range(0, list.size()).filter(i -> list.get(i).fn() == fn).toArray();
+  }
+
+  /** The stage of step i. */
+  Stage stage(List<Step> list, int i) {
+    Step s = list.get(i);
+    int number = once[i] ? -1 : RowValues.number(list, s, once);
+    if (s.fn().row()) {
+      return Stage.fold(Block.of(s.type()), s.fn() == Fn.ROW_SUM ? Reduction.SUM : s.fn() == Fn.ROW_MAX ? Reduction.MAX : Reduction.MIN, s.a(), i, once[i]);
     }
-    return all.toArray(NO_STAGES);
+    if (once[i]) {
+      Stage each = stage(list, s, i);
+      return (f, n) -> each.run(f, n / f.row);
+    }
+    return number >= 0 ? withNumber(s, number == 0, i) : stage(list, s, i);
   }
 
   /** A full step one of whose operands, the first if {@code swapped}, is a number for each row. */

@@ -32,7 +32,7 @@ final class SmallPointwise {
     f.row = row;
     try {
       bind(r, f, in, out, n);
-      for (Stage s : r.stages) {
+      for (Stage s : r.plan.stages()) {
         s.run(f, n);
       }
     } finally {
@@ -57,12 +57,12 @@ final class SmallPointwise {
   }
 
   private static void bind(Recipe r, Frame f, Operand[] in, Operand[] out, int n) {
-    for (int i : r.computed) {
-      f.scratch(r.kinds[i], i, r.registers[i], n);
+    for (int i : r.plan.computed()) {
+      f.scratch(r.kinds[i], i, r.plan.registers()[i], n);
     }
     for (int i = 0; i < r.constants.length; i++) {
       int step = r.constants[i];
-      f.scratch(r.kinds[step], step, r.registers[step], n);
+      f.scratch(r.kinds[step], step, r.plan.registers()[step], n);
       f.fill(r.kinds[step], step, r.values[i], n);
     }
     for (int i = 0; i < r.loads.length; i++) {
@@ -72,7 +72,7 @@ final class SmallPointwise {
         f.alias(r.kinds[step], step, HeapBuffer.data(o));
         f.at[step] = o.layout().offset();
       } else {
-        f.scratch(r.kinds[step], step, r.registers[step], n);
+        f.scratch(r.kinds[step], step, r.plan.registers()[step], n);
         f.load(r.kinds[step], step, o.dtype(), HeapBuffer.data(o), o.layout().offset(), 0, 0, n);
       }
     }

@@ -30,19 +30,19 @@ public final class Folds {
 
   /**
    * A line as rows of four vectors a, b, c, d, n a multiple of their length: each of those lanes is added up from left to right, and totals[j] is
-   * (a[j] + c[j]) + (b[j] + d[j]).
+   * (a[j] + c[j]) + (b[j] + d[j]). The accumulators take turns, and unrolled by the compiler keep their places.
    */
   public static void sumLanes(float[] x, int xo, int n, float[] totals) {
     FloatVector a = FloatVector.zero(F);
     FloatVector b = a;
     FloatVector c = a;
     FloatVector d = a;
-    int l = F.length();
-    for (int i = xo; i < xo + n; i += 4 * l) {
-      a = a.add(FloatVector.fromArray(F, x, i));
-      b = b.add(FloatVector.fromArray(F, x, i + l));
-      c = c.add(FloatVector.fromArray(F, x, i + 2 * l));
-      d = d.add(FloatVector.fromArray(F, x, i + 3 * l));
+    for (int i = 0; i < n; i += F.length()) {
+      FloatVector next = a.add(FloatVector.fromArray(F, x, xo + i));
+      a = b;
+      b = c;
+      c = d;
+      d = next;
     }
     a.add(c).add(b.add(d)).intoArray(totals, 0);
   }
@@ -53,12 +53,12 @@ public final class Folds {
     DoubleVector b = a;
     DoubleVector c = a;
     DoubleVector d = a;
-    int l = D.length();
-    for (int i = xo; i < xo + n; i += 4 * l) {
-      a = a.add(DoubleVector.fromArray(D, x, i));
-      b = b.add(DoubleVector.fromArray(D, x, i + l));
-      c = c.add(DoubleVector.fromArray(D, x, i + 2 * l));
-      d = d.add(DoubleVector.fromArray(D, x, i + 3 * l));
+    for (int i = 0; i < n; i += D.length()) {
+      DoubleVector next = a.add(DoubleVector.fromArray(D, x, xo + i));
+      a = b;
+      b = c;
+      c = d;
+      d = next;
     }
     a.add(c).add(b.add(d)).intoArray(totals, 0);
   }

@@ -1,0 +1,135 @@
+package org.cotangent.cpu.kernel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.cotangent.cpu.vector.LoopBody;
+import org.cotangent.cpu.vector.LoopCompiler;
+import org.cotangent.cpu.vector.Rehearsed;
+import org.cotangent.cpu.vector.RowLoop;
+import org.cotangent.expr.Fn;
+import org.cotangent.expr.Program.Step;
+import org.cotangent.spi.Reduction;
+
+/**
+ * The generated loops of a program that walks rows, with the same bits as its stages. They are generated, and rehearsed until they are fast, on a
+ * thread of their own once the program has run for some rows.
+ */
+final class GeneratedRows extends Rehearsed {
+  /** Loops of more operations than this are slow: the compiler gives up on keeping vectors in registers. */
+  private static final int MAX_OPERATIONS = 48;
+
+  private final List<Step> list;
+  private final Phases phases;
+  private final Recipe recipe;
+  private final List<RowLoop> loops = new ArrayList<>();
+  /** What the rehearsals run on. */
+  private float[][] blocks;
+  private final float[] lanes;
+  private final float[] rest;
+  private Plan plan;
+
+  GeneratedRows(List<Step> list, Recipe recipe) {
+    this.list = list;
+    this.recipe = recipe;
+    phases = new Phases(list, recipe.once, recipe.outputs);
+    int folds = phases.loops().stream().mapToInt(b -> b.folds().size()).max().orElse(0);
+    lanes = new float[folds * FloatOps.LANES];
+    rest = new float[4 * lanes.length];
+  }
+
+  /** Whether loops are to be generated: some loop does the work of several stages. */
+  boolean worthwhile() {
+    boolean several = false;
+    for (LoopBody b : phases.loops()) {
+      if (b.operations().size() > MAX_OPERATIONS) {
+        return false;
+      }
+      several |= b.operations().size() + b.folds().size() > 1;
+    }
+    return several;
+  }
+
+  /** The plan by generated loops for {@code n} elements if they are fast by now, else the one by stages. */
+  Plan plan(int n) {
+    if (vectors()) {
+      return plan;
+    }
+    counted(n);
+    return recipe.plan;
+  }
+
+  @Override
+  protected void once(int n) {
+    if (plan == null) {
+      generate();
+      blocks = new float[list.size()][512];
+      for (float[] b : blocks) {
+        Arrays.fill(b, 1);
+      }
+    }
+    int[] at = new int[list.size()];
+    for (RowLoop l : loops) {
+      l.run(blocks, at, lanes, rest, n);
+    }
+  }
+
+  /** The plan by generated loops. */
+  Plan generate() {
+    var stages = new ArrayList<Stage>();
+    for (int p = 0; p < phases.loops().size(); p++) {
+      LoopBody body = phases.loops().get(p);
+      if (body.stores().size() + body.folds().size() > 0) {
+        RowLoop loop = LoopCompiler.compile(body);
+        loops.add(loop);
+        stages.add(stage(loop, body.folds()));
+      }
+      for (int i = 0; i < list.size(); i++) {
+        if (Recipe.computes(list.get(i)) && !phases.looped(i) && phases.phase(i) == p) {
+          stages.add(recipe.stage(list, i));
+        }
+      }
+    }
+    plan = new Plan(stages.toArray(Stage[]::new), computed(), registers());
+    return plan;
+  }
+
+  private static Stage stage(RowLoop loop, List<LoopBody.Fold> folds) {
+    return (s, n) -> {
+      float[] lanes = s.lanes(folds.size());
+      float[] rest = s.rest(folds.size());
+      loop.run(s.f, s.at, lanes, rest, n);
+      for (int j = 0; j < folds.size(); j++) {
+        LoopBody.Fold f = folds.get(j);
+        s.f[f.z()][s.at[f.z()]] = FloatFold.finish(kind(f), lanes, j * FloatOps.LANES, rest, 4 * j * FloatOps.LANES, n % (4 * FloatOps.LANES));
+      }
+    };
+  }
+
+  private static Reduction kind(LoopBody.Fold f) {
+    return switch (f.kind()) {
+      case MAX -> Reduction.MAX;
+      case MIN -> Reduction.MIN;
+      default -> Reduction.SUM;
+    };
+  }
+
+  private int[] computed() {
+    return Arrays.stream(recipe.plan.computed()).filter(i -> !phases.looped(i) || recipe.once[i] || phases.stored(i)).toArray();
+  }
+
+  /** Every block that is computed has its own: loops run in another order than stages. */
+  private int[] registers() {
+    boolean[] written = new boolean[list.size()];
+    for (int i : computed()) {
+      written[i] = true;
+    }
+    int[] r = new int[written.length];
+    int[] used = new int[Block.values().length];
+    for (int i = 0; i < r.length; i++) {
+      boolean block = Recipe.computes(list.get(i)) ? written[i] : recipe.plan.registers()[i] >= 0;
+      r[i] = block ? used[recipe.kinds[i].ordinal()]++ : -1;
+    }
+    return r;
+  }
+}

@@ -1,0 +1,173 @@
+package org.cotangent.cpu.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.cotangent.DType;
+import org.cotangent.cpu.vector.LoopBody;
+import org.cotangent.cpu.vector.LoopBody.Kind;
+import org.cotangent.expr.Fn;
+import org.cotangent.expr.Program.Step;
+
+/**
+ * A program that walks rows, cut into loops: phase p is one loop over the row, which computes all arithmetic and folds that need nothing but
+ * what phases before it left, and after it what is no part of a loop: numbers of the row, and functions such as exp.
+ *
+ * <p>A value that a later phase or a function reads is stored, but where it is one cheap operation on an input: then it is computed again.
+ */
+final class Phases {
+  private final List<Step> list;
+  private final boolean[] once;
+  /** By step: whether it is part of a loop. */
+  private final boolean[] looped;
+  /** By step: the loop that it is computed in, or that it comes after. */
+  private final int[] phase;
+  private final boolean[] stored;
+  private final List<LoopBody> bodies = new ArrayList<>();
+
+  Phases(List<Step> list, boolean[] once, int[] outputs) {
+    this.list = list;
+    this.once = once;
+    looped = new boolean[once.length];
+    phase = new int[once.length];
+    stored = new boolean[once.length];
+    int count = 0;
+    for (int i = 0; i < once.length; i++) {
+      place(i);
+      count = Math.max(count, phase[i] + 1);
+    }
+    for (int o : outputs) {
+      stored[o] = true;
+    }
+    for (int p = count - 1; p >= 0; p--) {
+      bodies.addFirst(body(p));
+    }
+  }
+
+  /** The loops; one may be empty. */
+  List<LoopBody> loops() {
+    return bodies;
+  }
+
+  /** Whether a step is part of a loop. */
+  boolean looped(int step) {
+    return looped[step];
+  }
+
+  /** The loop of a step, or that it comes after. */
+  int phase(int step) {
+    return phase[step];
+  }
+
+  /** Whether a step of a loop has its elements stored in a block. */
+  boolean stored(int step) {
+    return stored[step];
+  }
+
+  private void place(int i) {
+    Step s = list.get(i);
+    if (s.fn() == Fn.ARG || s.fn() == Fn.CONST) {
+      return;
+    }
+    looped[i] = s.type() == DType.FLOAT32 && (once[i] ? s.fn().row() && !once[s.a()] && list.get(s.a()).fn() != Fn.CONST : kind(s.fn()).isPresent());
+    for (int x : operands(s)) {
+      boolean ready = looped[i] ? looped[x] && !once[x] : true;
+      phase[i] = Math.max(phase[i], computed(x) && !ready ? phase[x] + 1 : phase[x]);
+    }
+    for (int x : operands(s)) {
+      stored[x] |= !looped[i] && !once[x];
+    }
+  }
+
+  private boolean computed(int step) {
+    return list.get(step).fn() != Fn.ARG && list.get(step).fn() != Fn.CONST;
+  }
+
+  private static int[] operands(Step s) {
+    return java.util.stream.IntStream.of(s.a(), s.b(), s.c()).filter(x -> x >= 0).toArray();
+  }
+
+  private static Optional<Kind> kind(Fn fn) {
+    return Optional.ofNullable(switch (fn) {
+      case ADD -> Kind.ADD;
+      case SUB -> Kind.SUB;
+      case MUL -> Kind.MUL;
+      case DIV -> Kind.DIV;
+      case MAX -> Kind.MAX;
+      case MIN -> Kind.MIN;
+      case NEG -> Kind.NEG;
+      case ABS -> Kind.ABS;
+      case SQRT -> Kind.SQRT;
+      default -> null;
+    });
+  }
+
+  /** The loop of a phase; those after it exist, and have marked what they read from it. */
+  private LoopBody body(int p) {
+    var folds = new ArrayList<LoopBody.Fold>();
+    var stores = new ArrayList<Integer>();
+    var parts = new Parts(p);
+    for (int i = 0; i < once.length; i++) {
+      if (looped[i] && phase[i] == p && once[i]) {
+        Fn fn = list.get(i).fn();
+        folds.add(new LoopBody.Fold(fn == Fn.ROW_SUM ? Kind.ADD : fn == Fn.ROW_MAX ? Kind.MAX : Kind.MIN, list.get(i).a(), i));
+        parts.need(list.get(i).a());
+      } else if (looped[i] && phase[i] == p && stored[i]) {
+        stores.add(i);
+        parts.need(i);
+      }
+    }
+    var operations = new ArrayList<LoopBody.Operation>();
+    for (int i : parts.operations) {
+      Step s = list.get(i);
+      operations.add(new LoopBody.Operation(kind(s.fn()).orElseThrow(), s.a(), s.b(), i));
+    }
+    return new LoopBody(List.copyOf(parts.blocks), List.copyOf(parts.numbers), Map.copyOf(parts.constants), operations, stores, folds);
+  }
+
+  /** What a loop reads and computes. */
+  private final class Parts {
+    private final int p;
+    private final TreeSet<Integer> operations = new TreeSet<>();
+    private final TreeSet<Integer> blocks = new TreeSet<>();
+    private final TreeSet<Integer> numbers = new TreeSet<>();
+    private final TreeMap<Integer, Float> constants = new TreeMap<>();
+
+    Parts(int p) {
+      this.p = p;
+    }
+
+    void need(int i) {
+      if (list.get(i).fn() == Fn.CONST) {
+        constants.put(i, (float) list.get(i).value());
+      } else if (once[i]) {
+        numbers.add(i);
+      } else if (looped[i] && (phase[i] == p || again(i))) {
+        if (operations.add(i)) {
+          for (int x : operands(list.get(i))) {
+            need(x);
+          }
+        }
+      } else {
+        stored[i] = true;
+        blocks.add(i);
+      }
+    }
+
+    /** Whether a value of an earlier phase is computed again: one cheap operation that reads one block, an input's. */
+    private boolean again(int i) {
+      Step s = list.get(i);
+      int read = 0;
+      for (int x : operands(s)) {
+        if (looped[x] && !once[x]) {
+          return false;
+        }
+        read += once[x] || list.get(x).fn() == Fn.CONST ? 0 : 1;
+      }
+      return !stored[i] && read <= 1 && s.fn() != Fn.DIV && s.fn() != Fn.SQRT;
+    }
+  }
+}

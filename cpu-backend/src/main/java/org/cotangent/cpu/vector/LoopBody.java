@@ -1,0 +1,41 @@
+package org.cotangent.cpu.vector;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one generated loop computes for each element of a row of float32. Values are known by the number of the step of a program that they are.
+ *
+ * @param blocks steps that are read from their blocks
+ * @param numbers steps that are one number for the row
+ * @param constants numbers that are known beforehand
+ * @param operations in an order in which operands precede their users
+ * @param stores steps whose elements are stored in their blocks
+ * @param folds the steps that are folded along the row
+ */
+public record LoopBody(
+    List<Integer> blocks, List<Integer> numbers, Map<Integer, Float> constants, List<Operation> operations, List<Integer> stores, List<Fold> folds) {
+  /** What is computed of one or two operands, with the same bits as the blocks' loops. */
+  public enum Kind {
+    ADD,
+    SUB,
+    MUL,
+    DIV,
+    MAX,
+    MIN,
+    NEG,
+    ABS,
+    SQRT;
+
+    /** Whether there is a second operand. */
+    public boolean binary() {
+      return ordinal() < NEG.ordinal();
+    }
+  }
+
+  /** Step {@code z} from steps {@code a} and {@code b}; b is -1 where there is none. */
+  public record Operation(Kind kind, int a, int b, int z) {}
+
+  /** The sum (ADD), maximum or minimum of step {@code a}, which is step {@code z}. */
+  public record Fold(Kind kind, int a, int z) {}
+}

@@ -1,0 +1,248 @@
+package org.cotangent.cpu.vector;
+
+import static java.lang.classfile.ClassFile.ACC_FINAL;
+import static java.lang.classfile.ClassFile.ACC_PUBLIC;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.util.HashMap;
+import java.util.Map;
+import jdk.incubator.vector.FloatVector;
+import org.cotangent.cpu.vector.LoopBody.Fold;
+import org.cotangent.cpu.vector.LoopBody.Kind;
+import org.cotangent.cpu.vector.LoopBody.Operation;
+
+/**
+ * Turns loop bodies into classes: one loop by vectors, then one by elements for what is left. Everything is written into the one method, since
+ * a call that the compiler does not inline boxes every vector.
+ */
+public final class LoopCompiler {
+  private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
+
+  private static final ClassDesc VECTOR = ClassDesc.of("jdk.incubator.vector.Vector");
+  private static final ClassDesc FLOATS = ClassDesc.of("jdk.incubator.vector.FloatVector");
+  private static final ClassDesc SPECIES = ClassDesc.of("jdk.incubator.vector.VectorSpecies");
+  private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+  private static final ClassDesc ARRAY = ConstantDescs.CD_float.arrayType();
+  private static final ClassDesc LOOP = ClassDesc.of("org.cotangent.cpu.vector.RowLoop");
+  private static final ClassDesc SELF = ClassDesc.of("org.cotangent.cpu.vector.GeneratedLoop");
+
+  private static final MethodTypeDesc RUN =
+      MethodTypeDesc.of(ConstantDescs.CD_void, ARRAY.arrayType(), ConstantDescs.CD_int.arrayType(), ARRAY, ARRAY, ConstantDescs.CD_int);
+  private static final MethodTypeDesc LOAD = MethodTypeDesc.of(FLOATS, SPECIES, ARRAY, ConstantDescs.CD_int);
+  private static final MethodTypeDesc STORE = MethodTypeDesc.of(ConstantDescs.CD_void, ARRAY, ConstantDescs.CD_int);
+  private static final MethodTypeDesc BROADCAST = MethodTypeDesc.of(FLOATS, SPECIES, ConstantDescs.CD_float);
+  private static final MethodTypeDesc UNARY = MethodTypeDesc.of(FLOATS);
+  private static final MethodTypeDesc BINARY = MethodTypeDesc.of(FLOATS, VECTOR);
+  private static final MethodTypeDesc FLOAT_UNARY = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float);
+  private static final MethodTypeDesc FLOAT_BINARY = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float, ConstantDescs.CD_float);
+  private static final MethodTypeDesc DOUBLE_UNARY = MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double);
+
+  /** Slots of the arguments of {@link RowLoop#run}. */
+  private static final int F = 1;
+  private static final int AT = 2;
+  private static final int TOTALS = 3;
+  private static final int REST = 4;
+  private static final int N = 5;
+
+  private final LoopBody body;
+  private final CodeBuilder code;
+  /** By step: the slots of its array and of where it begins there. */
+  private final Map<Integer, Integer> arrays = new HashMap<>();
+  private final Map<Integer, Integer> offsets = new HashMap<>();
+  /** By step: the slots of its vector and of its number. */
+  private final Map<Integer, Integer> vectors = new HashMap<>();
+  private final Map<Integer, Integer> floats = new HashMap<>();
+  /** By fold: the first of four slots. */
+  private final int[] accumulators;
+  private final int whole;
+  private final int i;
+
+  private LoopCompiler(LoopBody body, CodeBuilder code) {
+    this.body = body;
+    this.code = code;
+    whole = code.allocateLocal(TypeKind.INT);
+    i = code.allocateLocal(TypeKind.INT);
+    accumulators = new int[body.folds().size()];
+  }
+
+  /** The loop with this body. */
+  public static RowLoop compile(LoopBody body) {
+    byte[] bytes = ClassFile.of().build(SELF, c -> c
+        .withFlags(ACC_FINAL)
+        .withInterfaceSymbols(LOOP)
+        .withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, 0,
+            m -> m.aload(0).invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void).return_())
+        .withMethodBody("run", RUN, ACC_PUBLIC, m -> new LoopCompiler(body, m).write()));
+    try {
+      return (RowLoop) MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass().getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("generated loop: " + body, e);
+    }
+  }
+
+  private void write() {
+    before();
+    code.loadConstant(0).istore(i);
+    repeat(whole, LANES, this::vectorStep);
+    repeat(N, 1, this::elementStep);
+    after();
+    code.return_();
+  }
+
+  /** {@code step} for i from where it is up to the number in slot {@code end}. */
+  private void repeat(int end, int by, Runnable step) {
+    Label head = code.newLabel();
+    Label out = code.newLabel();
+    code.labelBinding(head).iload(i).iload(end).if_icmpge(out);
+    step.run();
+    code.iinc(i, by).goto_(head).labelBinding(out);
+  }
+
+  /** What does not change from element to element. */
+  private void before() {
+    code.iload(N).iload(N).loadConstant(4 * LANES).irem().isub().istore(whole);
+    body.blocks().forEach(this::bind);
+    body.stores().forEach(this::bind);
+    for (int step : body.numbers()) {
+      number(step, () -> code.aload(F).loadConstant(step).aaload().aload(AT).loadConstant(step).iaload().faload());
+    }
+    body.constants().forEach((step, value) -> number(step, () -> code.loadConstant(value)));
+    for (int j = 0; j < accumulators.length; j++) {
+      accumulators[j] = code.allocateLocal(TypeKind.REFERENCE);
+      for (int k = 0; k < 4; k++) {
+        int slot = k == 0 ? accumulators[j] : code.allocateLocal(TypeKind.REFERENCE);
+        species();
+        code.loadConstant(identity(body.folds().get(j))).invokestatic(FLOATS, "broadcast", BROADCAST).astore(slot);
+      }
+    }
+  }
+
+  private static float identity(Fold f) {
+    return switch (f.kind()) {
+      case MAX -> Float.NEGATIVE_INFINITY;
+      case MIN -> Float.POSITIVE_INFINITY;
+      default -> 0;
+    };
+  }
+
+  private void bind(int step) {
+    if (arrays.containsKey(step)) return;
+    int array = code.allocateLocal(TypeKind.REFERENCE);
+    int offset = code.allocateLocal(TypeKind.INT);
+    code.aload(F).loadConstant(step).aaload().astore(array).aload(AT).loadConstant(step).iaload().istore(offset);
+    arrays.put(step, array);
+    offsets.put(step, offset);
+  }
+
+  /** A number and a vector of it. */
+  private void number(int step, Runnable load) {
+    int slot = code.allocateLocal(TypeKind.FLOAT);
+    load.run();
+    code.fstore(slot);
+    floats.put(step, slot);
+    species();
+    code.fload(slot).invokestatic(FLOATS, "broadcast", BROADCAST).astore(slot(vectors, step, TypeKind.REFERENCE));
+  }
+
+  private int slot(Map<Integer, Integer> slots, int step, TypeKind kind) {
+    return slots.computeIfAbsent(step, s -> code.allocateLocal(kind));
+  }
+
+  private void species() {
+    code.getstatic(FLOATS, "SPECIES_PREFERRED", SPECIES);
+  }
+
+  /** The array of a step and the position of element i. */
+  private void element(int step) {
+    code.aload(arrays.get(step)).iload(offsets.get(step)).iload(i).iadd();
+  }
+
+  private void vectorStep() {
+    for (int step : body.blocks()) {
+      species();
+      element(step);
+      code.invokestatic(FLOATS, "fromArray", LOAD).astore(slot(vectors, step, TypeKind.REFERENCE));
+    }
+    for (Operation o : body.operations()) {
+      code.aload(vectors.get(o.a()));
+      vector(o.kind(), o.b());
+      code.astore(slot(vectors, o.z(), TypeKind.REFERENCE));
+    }
+    for (int step : body.stores()) {
+      code.aload(vectors.get(step));
+      element(step);
+      code.invokevirtual(FLOATS, "intoArray", STORE);
+    }
+    for (int j = 0; j < accumulators.length; j++) {
+      Fold f = body.folds().get(j);
+      int a = accumulators[j];
+      code.aload(a);
+      vector(f.kind(), f.a());
+      code.aload(a + 1).astore(a).aload(a + 2).astore(a + 1).aload(a + 3).astore(a + 2).astore(a + 3);
+    }
+  }
+
+  /** The operation on the vector that is on the stack and that of step b. */
+  private void vector(Kind kind, int b) {
+    String name = kind.name().toLowerCase(java.util.Locale.ROOT);
+    if (kind.binary()) {
+      code.aload(vectors.get(b)).invokevirtual(FLOATS, name, BINARY);
+    } else {
+      code.invokevirtual(FLOATS, name, UNARY);
+    }
+  }
+
+  private void elementStep() {
+    for (int step : body.blocks()) {
+      element(step);
+      code.faload().fstore(slot(floats, step, TypeKind.FLOAT));
+    }
+    for (Operation o : body.operations()) {
+      code.fload(floats.get(o.a()));
+      if (o.kind().binary()) code.fload(floats.get(o.b()));
+      scalar(o.kind());
+      code.fstore(slot(floats, o.z(), TypeKind.FLOAT));
+    }
+    for (int step : body.stores()) {
+      element(step);
+      code.fload(floats.get(step)).fastore();
+    }
+    for (int j = 0; j < accumulators.length; j++) {
+      code.aload(REST).iload(i).iload(whole).isub().loadConstant(4 * j * LANES).iadd();
+      code.fload(floats.get(body.folds().get(j).a())).fastore();
+    }
+  }
+
+  private void scalar(Kind kind) {
+    switch (kind) {
+      case ADD -> code.fadd();
+      case SUB -> code.fsub();
+      case MUL -> code.fmul();
+      case DIV -> code.fdiv();
+      case MAX -> code.invokestatic(MATH, "max", FLOAT_BINARY);
+      case MIN -> code.invokestatic(MATH, "min", FLOAT_BINARY);
+      case NEG -> code.fneg();
+      case ABS -> code.invokestatic(MATH, "abs", FLOAT_UNARY);
+      case SQRT -> code.f2d().invokestatic(MATH, "sqrt", DOUBLE_UNARY).d2f();
+    }
+  }
+
+  /** Four accumulators of each fold become one. */
+  private void after() {
+    for (int j = 0; j < accumulators.length; j++) {
+      int a = accumulators[j];
+      String name = body.folds().get(j).kind().name().toLowerCase(java.util.Locale.ROOT);
+      code.aload(a).aload(a + 2).invokevirtual(FLOATS, name, BINARY);
+      code.aload(a + 1).aload(a + 3).invokevirtual(FLOATS, name, BINARY);
+      code.invokevirtual(FLOATS, name, BINARY);
+      code.aload(TOTALS).loadConstant(j * LANES).invokevirtual(FLOATS, "intoArray", STORE);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package org.cotangent.cpu.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.cotangent.DType;
+import org.cotangent.cpu.math.MathProvider;
+import org.cotangent.expr.Expr;
+import org.cotangent.expr.Fn;
+import org.cotangent.expr.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** Generated loops compute the same bits as the stages of a program, for random programs. */
+@EnabledIf("vectorsArePresent")
+class GeneratedRowsTest {
+  private static final int ARGS = 3;
+  private static final List<Fn> UNARY = List.of(Fn.NEG, Fn.ABS, Fn.SQRT, Fn.EXP, Fn.TANH, Fn.RELU, Fn.ROW_SUM, Fn.ROW_MAX, Fn.ROW_MIN);
+  private static final List<Fn> BINARY = List.of(Fn.ADD, Fn.SUB, Fn.MUL, Fn.DIV, Fn.MAX, Fn.MIN);
+
+  static boolean vectorsArePresent() {
+    return MathProvider.vectorModulePresent();
+  }
+
+  @Test
+  void theSameBitsAsStages() {
+    long seed = System.nanoTime();
+    System.out.println("GeneratedRowsTest: seed " + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    int generated = 0;
+    for (int k = 0; k < 300; k++) {
+      Program program = program(random);
+      Recipe recipe = Recipe.of(program, random.nextInt(2));
+      GeneratedRows rows = new GeneratedRows(program.steps(), recipe);
+      if (!rows.worthwhile()) {
+        continue;
+      }
+      generated++;
+      Plan plan = rows.generate();
+      int n = random.nextInt(256, 1200);
+      float[][] in = data(random, n);
+      assertThat(run(recipe, plan, in, n)).as("seed %d, program %d of %d elements: %s", seed, k, n, program).isEqualTo(run(recipe, recipe.plan, in, n));
+    }
+    assertThat(generated).isGreaterThan(200);
+  }
+
+  private static Program program(SplittableRandom random) {
+    var parts = new ArrayList<Expr>();
+    for (int i = 0; i < ARGS; i++) {
+      parts.add(Expr.arg(i));
+    }
+    parts.add(Expr.constant(0.5));
+    int size = random.nextInt(4, 20);
+    for (int i = 0; i < size; i++) {
+      Expr a = parts.get(random.nextInt(parts.size()));
+      Expr b = parts.get(random.nextInt(parts.size()));
+      Fn one = UNARY.get(random.nextInt(UNARY.size()));
+      Fn two = BINARY.get(random.nextInt(BINARY.size()));
+      parts.add(random.nextInt(3) == 0 && !(one.row() && a.fn() == Fn.CONST) ? Expr.call(one, a) : Expr.call(two, a, b));
+    }
+    Expr all = parts.get(ARGS + 1);
+    for (Expr e : parts.subList(ARGS + 2, parts.size())) {
+      all = Expr.call(Fn.MAX, all, e);
+    }
+    return Program.of(List.of(Expr.call(Fn.ROW_SUM, all), parts.getLast()), List.of(DType.FLOAT32, DType.FLOAT32, DType.FLOAT32));
+  }
+
+  private static float[][] data(SplittableRandom random, int n) {
+    float[][] in = new float[ARGS][n];
+    for (float[] x : in) {
+      for (int i = 0; i < n; i++) {
+        x[i] = (float) random.nextDouble(-2, 2);
+      }
+    }
+    return in;
+  }
+
+  /** The outputs for one row, bit by bit; NaN has one form. */
+  private static int[][] run(Recipe recipe, Plan plan, float[][] in, int n) {
+    Frame frame = Frame.current(recipe.steps);
+    frame.row = n;
+    for (int i : plan.computed()) {
+      frame.scratch(recipe.kinds[i], i, plan.registers()[i], n);
+    }
+    for (int i = 0; i < recipe.constants.length; i++) {
+      int step = recipe.constants[i];
+      frame.scratch(recipe.kinds[step], step, plan.registers()[step], n);
+      frame.fill(recipe.kinds[step], step, recipe.values[i], n);
+    }
+    for (int i = 0; i < recipe.loads.length; i++) {
+      frame.alias(Block.F, recipe.loads[i], in[recipe.inputs[i]]);
+      frame.at[recipe.loads[i]] = 0;
+    }
+    for (Stage s : plan.stages()) {
+      s.run(frame, n);
+    }
+    int[][] bits = new int[recipe.outputs.length][];
+    for (int j = 0; j < bits.length; j++) {
+      int step = recipe.outputs[j];
+      int[] b = new int[recipe.once[step] ? 1 : n];
+      for (int i = 0; i < b.length; i++) {
+        b[i] = Float.floatToIntBits(frame.f[step][frame.at[step] + i]);
+      }
+      bits[j] = b;
+    }
+    return bits;
+  }
+}
