@@ -36,7 +36,7 @@ final class Sources {
   /** A kernel of this text, in which lines {@code #include "name"} of ours are replaced by the file. */
   static KernelSource generated(String entry, String text) {
     KernelSource source = new KernelSource(entry, included(text, new HashSet<>()), OPTIONS);
-    Audit.record(source);
+    AuditedKernels.record(source);
     return source;
   }
 

@@ -33,10 +33,10 @@ class StepCountTest {
     assertThat(fused.jacobian().products()).isEqualTo(JACOBIAN.products());
     assertThat(single.step().products()).isEqualTo(STEP.products());
     assertThat(fused.step().kernels()).isBetween((long) STEP.kernels(), 23L);
-    assertThat(single.step().kernels()).isGreaterThan(3 * fused.step().kernels());
+    assertThat(single.step().kernels()).isGreaterThan(fused.step().kernels() + 10);
     assertThat((double) fused.step().bytes() / STEP.library()).isBetween(0.9, 1.06);
     assertThat((double) fused.jacobian().bytes() / JACOBIAN.library()).isBetween(0.9, 1.06);
-    assertThat((double) single.step().bytes() / fused.step().bytes()).isGreaterThan(2.5);
+    assertThat((double) single.step().bytes() / fused.step().bytes()).isGreaterThan(1.06);
     assertThat(fused.driver()).isEmpty();
   }
 
