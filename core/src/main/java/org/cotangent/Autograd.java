@@ -24,6 +24,7 @@ import org.cotangent.transform.Reverse;
 import org.cotangent.transform.SavedValues;
 import org.cotangent.transform.Traced;
 import org.cotangent.transform.Transforms;
+import org.cotangent.transform.Wrapped;
 
 /**
  * Backward passes, gradient modes, and the function transforms.
@@ -128,8 +129,8 @@ public final class Autograd {
       Value v = outputs.get(i).value();
       if (v instanceof Traced t && t.by() == Reverse.TAPE) {
         roots.add(t);
-      } else if (v instanceof Traced) {
-        throw new GradientException(op + ": the tensor belongs to a running transform; use vjp or grad of a function there");
+      } else if (v instanceof Wrapped w) {
+        throw new GradientException(op + ": output " + i + " belongs to a running " + w.by().title() + "; use vjp or grad of a function there");
       } else {
         throw new GradientException(
             op + ": output " + i + " does not require grad, so nothing leads back from it; call requiresGrad_() on its inputs before computing it");
@@ -305,27 +306,27 @@ public final class Autograd {
 
   /** Value and pullback of a function of structures. */
   public static <A, B> Vjp<A, B> vjpTree(Function<A, B> f, A x) {
-    return FunctionTransforms.vjp("vjp", f, x);
+    return FunctionTransforms.vjp("vjpTree", f, x);
   }
 
   /** Value of {@code f} at {@code x} and the Jacobian-vector product with {@code tangent}, of x's shape. */
   public static Jvp<Tensor> jvp(UnaryOperator<Tensor> f, Tensor x, Tensor tangent) {
-    return FunctionTransforms.jvp(f, x, tangent);
+    return FunctionTransforms.jvp("jvp", f, x, tangent);
   }
 
   /** Value and Jacobian-vector product of a function of structures. */
   public static <A, B> Jvp<B> jvpTree(Function<A, B> f, A x, A tangent) {
-    return FunctionTransforms.jvp(f, x, tangent);
+    return FunctionTransforms.jvp("jvpTree", f, x, tangent);
   }
 
   /** Value and pushforward of {@code f} at {@code x}. */
   public static Linearized<Tensor, Tensor> linearize(UnaryOperator<Tensor> f, Tensor x) {
-    return FunctionTransforms.linearize(f, x);
+    return FunctionTransforms.linearize("linearize", f, x);
   }
 
   /** Value and pushforward of a function of structures. */
   public static <A, B> Linearized<A, B> linearizeTree(Function<A, B> f, A x) {
-    return FunctionTransforms.linearize(f, x);
+    return FunctionTransforms.linearize("linearizeTree", f, x);
   }
 
   /** The gradient of a scalar function; of the input's shape. */
@@ -335,7 +336,7 @@ public final class Autograd {
 
   /** The gradient of a scalar function of a structure; of that structure. */
   public static <A> Function<A, A> gradTree(Function<A, Tensor> f) {
-    return x -> FunctionTransforms.valueAndGrad("grad", f, x).grad();
+    return x -> FunctionTransforms.valueAndGrad("gradTree", f, x).grad();
   }
 
   /** The gradient of a scalar function of two tensors with respect to the first. */
@@ -355,7 +356,7 @@ public final class Autograd {
 
   /** Value and gradient of a scalar function of a structure. */
   public static <A> Function<A, ValueAndGrad<A>> valueAndGradTree(Function<A, Tensor> f) {
-    return x -> FunctionTransforms.valueAndGrad("valueAndGrad", f, x);
+    return x -> FunctionTransforms.valueAndGrad("valueAndGradTree", f, x);
   }
 
   /** For each argument of {@code vmap} the axis that counts examples, or {@link #NONE}. */
@@ -370,12 +371,12 @@ public final class Autograd {
 
   /** {@code f} applied to each example of a tensor. */
   public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f, VmapOptions options) {
-    return x -> FunctionTransforms.vmap(f, options, x);
+    return x -> FunctionTransforms.vmap("vmap", f, options, x);
   }
 
   /** {@code f} applied to each example of two tensors. */
   public static BinaryOperator<Tensor> vmap(BinaryOperator<Tensor> f, VmapOptions options) {
-    return (x, y) -> FunctionTransforms.vmap((List<Tensor> a) -> f.apply(a.get(0), a.get(1)), options, List.of(x, y));
+    return (x, y) -> FunctionTransforms.vmap("vmap", (List<Tensor> a) -> f.apply(a.get(0), a.get(1)), options, List.of(x, y));
   }
 
   /** {@code f} applied to each example of two tensors. */
@@ -385,12 +386,12 @@ public final class Autograd {
 
   /** {@code f} applied to each example of three tensors. */
   public static TernaryOperator vmap(TernaryOperator f, VmapOptions options) {
-    return (x, y, z) -> FunctionTransforms.vmap((List<Tensor> a) -> f.apply(a.get(0), a.get(1), a.get(2)), options, List.of(x, y, z));
+    return (x, y, z) -> FunctionTransforms.vmap("vmap", (List<Tensor> a) -> f.apply(a.get(0), a.get(1), a.get(2)), options, List.of(x, y, z));
   }
 
   /** {@code f} applied to each example of a structure; the axes of {@code options} count for the parts of a list or array. */
   public static <A, B> Function<A, B> vmapTree(Function<A, B> f, VmapOptions options) {
-    return x -> FunctionTransforms.vmap(f, options, x);
+    return x -> FunctionTransforms.vmap("vmapTree", f, options, x);
   }
 
   /** The Jacobian [out..., in...] in reverse mode: one forward pass and one batched backward pass. */
@@ -400,12 +401,12 @@ public final class Autograd {
 
   /** The Jacobian [out..., in...] in reverse mode, at most {@code chunk} rows at a time (0: all), which bounds memory. */
   public static UnaryOperator<Tensor> jacrev(UnaryOperator<Tensor> f, int chunk) {
-    return x -> FunctionTransforms.jacrev(FunctionTransforms.vjp("jacrev", f, x), chunk).get(0, 0);
+    return x -> FunctionTransforms.jacrev("jacrev", FunctionTransforms.vjp("jacrev", f, x), chunk).get(0, 0);
   }
 
   /** The Jacobians of a function of structures in reverse mode, at most {@code chunk} rows at a time (0: all). */
   public static <A, B> Function<A, Jacobians> jacrevTree(Function<A, B> f, int chunk) {
-    return x -> FunctionTransforms.jacrev(FunctionTransforms.vjp("jacrev", f, x), chunk);
+    return x -> FunctionTransforms.jacrev("jacrevTree", FunctionTransforms.vjp("jacrevTree", f, x), chunk);
   }
 
   /** The Jacobian [out..., in...] in forward mode: one batched pushforward. */
@@ -415,12 +416,12 @@ public final class Autograd {
 
   /** The Jacobian [out..., in...] in forward mode, at most {@code chunk} columns at a time (0: all), which bounds memory. */
   public static UnaryOperator<Tensor> jacfwd(UnaryOperator<Tensor> f, int chunk) {
-    return x -> FunctionTransforms.jacfwd(f, x, chunk).get(0, 0);
+    return x -> FunctionTransforms.jacfwd("jacfwd", f, x, chunk).get(0, 0);
   }
 
   /** The Jacobians of a function of structures in forward mode, at most {@code chunk} columns at a time (0: all). */
   public static <A, B> Function<A, Jacobians> jacfwdTree(Function<A, B> f, int chunk) {
-    return x -> FunctionTransforms.jacfwd(f, x, chunk);
+    return x -> FunctionTransforms.jacfwd("jacfwdTree", f, x, chunk);
   }
 
   /**
@@ -429,15 +430,16 @@ public final class Autograd {
    */
   public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x) {
     Vjp<Tensor, Tensor> v = FunctionTransforms.vjp("jacobian", f, x);
-    return v.out().leaves().get(0).size() > x.size() ? FunctionTransforms.jacfwd(f, x, 0).get(0, 0) : FunctionTransforms.jacrev(v, 0).get(0, 0);
+    return v.out().leaves().get(0).size() > x.size() ? FunctionTransforms.jacfwd("jacobian", f, x, 0).get(0, 0)
+        : FunctionTransforms.jacrev("jacobian", v, 0).get(0, 0);
   }
 
   /** The Jacobians of a function of structures, in the mode with fewer passes. */
   public static <A, B> Jacobians jacobianTree(Function<A, B> f, A x) {
-    Vjp<A, B> v = FunctionTransforms.vjp("jacobian", f, x);
+    Vjp<A, B> v = FunctionTransforms.vjp("jacobianTree", f, x);
     long out = v.out().leaves().stream().mapToLong(Tensor::size).sum();
     long in = v.in().leaves().stream().mapToLong(Tensor::size).sum();
-    return out > in ? FunctionTransforms.jacfwd(f, x, 0) : FunctionTransforms.jacrev(v, 0);
+    return out > in ? FunctionTransforms.jacfwd("jacobianTree", f, x, 0) : FunctionTransforms.jacrev("jacobianTree", v, 0);
   }
 
   /** The Hessian [in..., in...] of a scalar function: forward over reverse. */
@@ -447,22 +449,74 @@ public final class Autograd {
 
   /** The Hessian [in..., in...] of a scalar function, at most {@code chunk} columns at a time (0: all). */
   public static UnaryOperator<Tensor> hessian(UnaryOperator<Tensor> f, int chunk) {
-    return jacfwd(grad(f), chunk);
+    return x -> FunctionTransforms.jacfwd("hessian", gradient("hessian", f), x, chunk).get(0, 0);
+  }
+
+  private static <A> Function<A, A> gradient(String op, Function<A, Tensor> f) {
+    return x -> FunctionTransforms.valueAndGrad(op, f, x).grad();
   }
 
   /** The Hessians of a scalar function of a structure. */
   public static <A> Function<A, Jacobians> hessianTree(Function<A, Tensor> f) {
-    return jacfwdTree(gradTree(f), 0);
+    return hessianTree(f, 0);
+  }
+
+  /** The Hessians of a scalar function of a structure, at most {@code chunk} columns at a time (0: all). */
+  public static <A> Function<A, Jacobians> hessianTree(Function<A, Tensor> f, int chunk) {
+    return x -> FunctionTransforms.jacfwd("hessianTree", gradient("hessianTree", f), x, chunk);
   }
 
   /** The Hessian of a scalar function times {@code v}, of x's shape, without the Hessian: forward over reverse. */
   public static Tensor hvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
-    return jvp(grad(f), x, v).tangent();
+    return FunctionTransforms.jvp("hvp", gradient("hvp", f), x, v).tangent();
+  }
+
+  /** The Hessian of a scalar function of a structure times {@code v}, of x's structure. */
+  public static <A> A hvpTree(Function<A, Tensor> f, A x, A v) {
+    return FunctionTransforms.jvp("hvpTree", gradient("hvpTree", f), x, v).tangent();
   }
 
   /** {@code v} times the Hessian of a scalar function, without the Hessian: reverse over reverse. */
   public static Tensor vhp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
-    return vjp(grad(f), x).apply(v);
+    return FunctionTransforms.vjp("vhp", gradient("vhp", f), x).apply(v);
+  }
+
+  /** {@code v} times the Hessian of a scalar function of a structure, of x's structure. */
+  public static <A> A vhpTree(Function<A, Tensor> f, A x, A v) {
+    return FunctionTransforms.vjp("vhpTree", gradient("vhpTree", f), x).apply(v);
+  }
+
+  // ---- functions that give something beside their result
+
+  /** The gradient of the value that {@code f} gives, with what comes with it. */
+  public static <A, C> Function<A, Aux<A, C>> gradAux(Function<A, Aux<Tensor, C>> f) {
+    return x -> {
+      var r = FunctionTransforms.valueAndGradAux("gradAux", f, x);
+      return new Aux<>(r.value().grad(), r.aux());
+    };
+  }
+
+  /** Value and gradient of the value that {@code f} gives, with what comes with it. */
+  public static <A, C> Function<A, Aux<ValueAndGrad<A>, C>> valueAndGradAux(Function<A, Aux<Tensor, C>> f) {
+    return x -> FunctionTransforms.valueAndGradAux("valueAndGradAux", f, x);
+  }
+
+  /** Value and pullback of what {@code f} gives, with what comes with it. */
+  public static <A, B, C> Aux<Vjp<A, B>, C> vjpAux(Function<A, Aux<B, C>> f, A x) {
+    return FunctionTransforms.vjpAux("vjpAux", f, x);
+  }
+
+  /** Value and Jacobian-vector product of what {@code f} gives, with what comes with it. */
+  public static <A, B, C> Aux<Jvp<B>, C> jvpAux(Function<A, Aux<B, C>> f, A x, A tangent) {
+    return FunctionTransforms.jvpAux("jvpAux", f, x, tangent);
+  }
+
+  /** The Jacobians of what {@code f} gives in reverse mode, at most {@code chunk} rows at a time (0: all), with what comes with it. */
+  public static <A, B, C> Function<A, Aux<Jacobians, C>> jacrevAux(Function<A, Aux<B, C>> f, int chunk) {
+    return x -> {
+      var v = FunctionTransforms.vjpAux("jacrevAux", f, x);
+      return new Aux<>(FunctionTransforms.jacrev("jacrevAux", v.value(), chunk), v.aux());
+    };
   }
 
   // ---- memory for time

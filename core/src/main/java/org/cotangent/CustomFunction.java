@@ -3,18 +3,26 @@ package org.cotangent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.GradientException;
+import org.cotangent.errors.ShapeException;
+import org.cotangent.errors.TransformException;
 import org.cotangent.primitive.Custom;
 import org.cotangent.primitive.Saved;
 import org.cotangent.primitive.Value;
+import org.cotangent.transform.Batch;
 import org.cotangent.transform.Gate;
+import org.cotangent.transform.Node;
 import org.cotangent.transform.OpName;
+import org.cotangent.transform.Reverse;
 import org.cotangent.transform.Transforms;
+import org.cotangent.transform.Wrapped;
 
 /**
  * A function with derivatives of one's own. {@link #forward} runs without recording, on plain numbers, so it may read them; the other
- * rules are ordinary tensor code and are differentiable themselves.
+ * rules are ordinary tensor code and are differentiable themselves. A tensor with gradients, or one that {@code vmap} maps, must be
+ * an argument: one that forward only captures is refused, since its derivative would be lost.
  *
  * <pre>{@code
  * Tensor z = new CustomFunction("softclip") {
@@ -24,13 +32,20 @@ import org.cotangent.transform.Transforms;
  * }</pre>
  *
  * <p>Functions of several tensors override the methods that take arrays. Without {@link #jvp} forward mode transposes the pullback;
- * without {@link #batch} {@code vmap} runs the examples one by one, and says so once.
+ * without {@link #batch} {@code vmap} runs the examples one by one, and says so once for each class.
  */
 public abstract class CustomFunction {
   private static final System.Logger LOG = System.getLogger("org.cotangent");
 
+  /** Whether a class was warned about. */
+  private static final ClassValue<AtomicBoolean> WARNED = new ClassValue<>() {
+    @Override
+    protected AtomicBoolean computeValue(Class<?> c) {
+      return new AtomicBoolean();
+    }
+  };
+
   private final String name;
-  private boolean warned;
 
   /** With a name for messages and prints. */
   protected CustomFunction(String name) {
@@ -118,33 +133,60 @@ public abstract class CustomFunction {
     if (xs.length == 0) {
       throw new ArgumentException(name + ": needs at least one tensor");
     }
-    var rules = new Application();
-    return Eager.tensors(Arrays.copyOf(run(rules, Eager.values(xs)), rules.results));
+    var rules = new Application(Eager.values(xs));
+    return Eager.tensors(Arrays.copyOf(rules.run(), rules.results));
   }
 
-  private Value[] run(Application rules, Value... in) {
-    return Gate.apply(OpName.of(name, name), new Custom(rules), in);
+  /** Refuses nulls among what a rule gave. */
+  private Tensor[] present(String rule, Tensor[] ts) {
+    if (ts == null) {
+      throw new GradientException(name + ": " + rule + " gave null");
+    }
+    for (int i = 0; i < ts.length; i++) {
+      if (ts[i] == null) {
+        String remedy = rule.equals("vjp") || rule.equals("jvp") ? "; give zeros where there is no slope" : "";
+        throw new GradientException(name + ": " + rule + " gave null for number " + i + remedy);
+      }
+    }
+    return ts;
   }
 
-  private synchronized void warn() {
-    if (!warned) {
-      warned = true;
+  private void warn() {
+    if (!WARNED.get(getClass()).getAndSet(true)) {
       LOG.log(System.Logger.Level.WARNING, "{0}: no batching rule, so vmap runs its examples one by one; override batch", name);
     }
   }
 
   /** One application: results first, then intermediate results that were saved, as outputs nobody sees. */
   private final class Application implements Custom.Rules {
+    private final Value[] arguments;
     private int results;
     private int outputs;
     /** For each saved tensor its place: inputs first, then outputs. */
     private int[] places = {};
 
+    Application(Value... arguments) {
+      this.arguments = arguments;
+    }
+
+    Value[] run() {
+      return Gate.apply(OpName.of(name, name), new Custom(this), arguments);
+    }
+
     @Override
     public Value[] forward(Value[] in) {
       Context c = new Context();
       Tensor[] xs = Eager.tensors(in);
-      return collected(c, xs, CustomFunction.this.forward(c, xs));
+      long begun = Node.serial();
+      return collected(c, xs, present("forward", Gate.observing(v -> captured(v, begun), () -> CustomFunction.this.forward(c, xs))));
+    }
+
+    private void captured(Value v, long begun) {
+      if (v instanceof Wrapped w && w.born() < begun && Arrays.stream(arguments).noneMatch(a -> a == v)) {
+        String what = w.by() == Reverse.TAPE ? "requires grad and" : "belongs to a running " + w.by().title() + " and";
+        throw new TransformException(name + ": forward reads a tensor that " + what
+            + " is not an argument, so its derivative would be lost; pass it to apply, or detach() it before");
+      }
     }
 
     /** The results, then what was saved besides inputs and results; notes the place of each saved tensor. */
@@ -182,7 +224,7 @@ public abstract class CustomFunction {
 
     @Override
     public Value[] vjp(Saved s, Value[] ct) {
-      Tensor[] g = CustomFunction.this.vjp(context(s.ins(), s.outs()), Eager.tensors(Arrays.copyOf(ct, results)));
+      Tensor[] g = present("vjp", CustomFunction.this.vjp(context(s.ins(), s.outs()), Eager.tensors(Arrays.copyOf(ct, results))));
       if (g.length != s.inSpec().length) {
         throw new GradientException(name + ": vjp gave " + g.length + " cotangents for " + s.inSpec().length + " inputs");
       }
@@ -209,8 +251,21 @@ public abstract class CustomFunction {
       for (int i = 0; i < full.length; i++) {
         full[i] = full[i] == null ? Gate.OPS.zeros(in[i].spec(), in[i]) : full[i];
       }
-      Value[] dy = hasJvp() ? Eager.values(CustomFunction.this.jvp(c, Eager.tensors(full))) : transposed(in, out, full);
+      Value[] dy = hasJvp() ? pushed(present("jvp", CustomFunction.this.jvp(c, Eager.tensors(full))), out) : transposed(in, out, full);
       return Arrays.copyOf(dy, out.length);
+    }
+
+    private Value[] pushed(Tensor[] dy, Value[] out) {
+      if (dy.length != results) {
+        throw new GradientException(name + ": jvp gave " + dy.length + " tangents for " + results + " outputs");
+      }
+      for (int j = 0; j < dy.length; j++) {
+        if (!dy[j].shape().equals(out[j].shape())) {
+          throw new GradientException(name + ": jvp gave " + dy[j].shape() + " for output " + j + " of " + out[j].shape());
+        }
+        dy[j] = dy[j].to(out[j].dtype());
+      }
+      return Eager.values(dy);
     }
 
     /** The pullback is linear in its cotangent; its own pullback is the pushforward. */
@@ -222,8 +277,8 @@ public abstract class CustomFunction {
         all[j] = true;
       }
       int[] floats = java.util.stream.IntStream.range(0, in.length).filter(i -> in[i].dtype().floating()).toArray();
-      Transforms.Pullback p = Transforms.vjp(ct -> {
-        Tensor[] g = CustomFunction.this.vjp(context(in, out), Eager.tensors(ct));
+      Transforms.Pullback p = Transforms.vjp(name, ct -> {
+        Tensor[] g = present("vjp", CustomFunction.this.vjp(context(in, out), Eager.tensors(ct)));
         return Arrays.stream(floats).mapToObj(i -> g[i].value()).toArray(Value[]::new);
       }, zeros, all);
       return p.apply(Arrays.stream(floats).mapToObj(i -> t[i]).toArray(Value[]::new));
@@ -231,23 +286,40 @@ public abstract class CustomFunction {
 
     @Override
     public Value[] batch(int n, Value[] v, boolean[] mapped) {
-      if (hasBatch()) {
-        Context c = new Context();
-        Tensor[] xs = Eager.tensors(v);
-        return collected(c, xs, CustomFunction.this.batch(c, n, xs, mapped));
+      Batch around = Batch.ofRule();
+      return around.outside(() -> hasBatch() ? ruled(n, v, mapped) : loop(n, v, mapped, around));
+    }
+
+    private Value[] ruled(int n, Value[] v, boolean[] mapped) {
+      Context c = new Context();
+      Tensor[] xs = Eager.tensors(v);
+      Tensor[] ys = present("batch", CustomFunction.this.batch(c, n, xs, mapped));
+      for (Tensor y : ys) {
+        if (y.rank() == 0 || y.size(0) != n) {
+          throw new ShapeException(name + ": batch gave " + y.shape() + " for " + n + " examples; axis 0 must count them");
+        }
       }
+      return collected(c, xs, ys);
+    }
+
+    private Value[] loop(int n, Value[] v, boolean[] mapped, Batch around) {
       warn();
       if (n == 0) {
         throw new ArgumentException(name + ": vmap over no examples needs a batching rule");
       }
       Value[][] rows = new Value[n][];
+      List<Generator.State> draws = new ArrayList<>();
       for (int k = 0; k < n; k++) {
         Value[] x = v.clone();
         for (int i = 0; i < x.length; i++) {
           x[i] = mapped[i] ? new Tensor(v[i]).select(0, k).value() : v[i];
         }
-        var one = new Application();
-        rows[k] = run(one, x);
+        var one = new Application(x);
+        rows[k] = k == 0 ? Generator.recording(draws, one::run)
+            : around.draws() == Batch.Draws.SAME ? Generator.replaying(draws, one::run) : one.run();
+        if (!draws.isEmpty()) {
+          around.requireDraws(name);
+        }
         results = one.results;
         outputs = one.outputs;
         places = one.places;

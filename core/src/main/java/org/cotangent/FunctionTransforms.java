@@ -14,6 +14,7 @@ import org.cotangent.lower.Scope;
 import org.cotangent.lower.Stored;
 import org.cotangent.primitive.Value;
 import org.cotangent.transform.Batch;
+import org.cotangent.transform.Gate;
 import org.cotangent.transform.Transforms;
 import org.cotangent.transform.Values;
 
@@ -21,65 +22,115 @@ import org.cotangent.transform.Values;
 final class FunctionTransforms {
   private FunctionTransforms() {}
 
-  /** A function of structures as one of values, which remembers the structure of the result. */
-  record Lifted<A, B>(Function<A, B> f, Tree<A> in, String op, AtomicReference<Tree<B>> out) implements UnaryOperator<Value[]> {
-    static <A, B> Lifted<A, B> of(String op, Function<A, B> f, Tree<A> in) {
-      return new Lifted<>(f, in, op, new AtomicReference<>());
+  /** A function of structures as one of values, which remembers the structures of the result and of what comes with it. */
+  record Lifted<A, B, C>(String op, Function<A, Aux<B, C>> f, Tree<A> in, AtomicReference<Aux<Tree<B>, Tree<C>>> last)
+      implements UnaryOperator<Value[]> {
+    static <A, B> Lifted<A, B, List<Tensor>> of(String op, Function<A, B> f, Tree<A> in) {
+      return withAux(op, plain(f), in);
     }
 
+    static <A, B, C> Lifted<A, B, C> withAux(String op, Function<A, Aux<B, C>> f, Tree<A> in) {
+      return new Lifted<>(op, f, in, new AtomicReference<>());
+    }
+
+    /** Values of the result, then of what comes with it. */
     @Override
     public Value[] apply(Value[] v) {
-      Tree<B> y = Tree.of(op, f.apply(in.with(v)));
-      out.set(y);
-      return y.values();
+      Aux<B, C> y = f.apply(in.with(v));
+      if (y == null) {
+        throw new ArgumentException(op + ": the function gave null, not a result with what comes with it");
+      }
+      var trees = new Aux<>(Tree.of(op, y.value()), Tree.of(op, y.aux()));
+      last.set(trees);
+      Value[] a = trees.value().values();
+      Value[] b = trees.aux().values();
+      Value[] all = Arrays.copyOf(a, a.length + b.length);
+      System.arraycopy(b, 0, all, a.length, b.length);
+      return all;
+    }
+
+    /** The structure of the last result. */
+    Tree<B> out() {
+      return last.get().value();
+    }
+
+    /** The structure of the last result, refused if it has no derivative. */
+    Tree<B> floating() {
+      Tree<B> out = out();
+      if (out.leaves().stream().noneMatch(t -> t.dtype().floating())) {
+        throw new DTypeException(op + ": no result is a floating tensor, so there is no derivative; convert with to(DType.FLOAT32)");
+      }
+      return out;
+    }
+
+    /** What came with the last result, with these values after those of the result. */
+    C aux(Value[] all) {
+      return last.get().aux().with(Arrays.copyOfRange(all, out().leaves().size(), all.length));
     }
   }
 
-  static <A, B> Vjp<A, B> vjp(String op, Function<A, B> f, A x) {
+  /** {@code f} with nothing beside its result. */
+  private static <A, B> Function<A, Aux<B, List<Tensor>>> plain(Function<A, B> f) {
+    return a -> new Aux<>(f.apply(a), List.of());
+  }
+
+  private static <A> Tree<A> floating(String op, A x) {
     Tree<A> in = Tree.of(op, x);
     if (in.leaves().stream().noneMatch(t -> t.dtype().floating())) {
       throw new DTypeException(op + ": no argument is a floating tensor; convert one with to(DType.FLOAT32)");
     }
-    var lifted = Lifted.of(op, f, in);
+    return in;
+  }
+
+  static <A, B> Vjp<A, B> vjp(String op, Function<A, B> f, A x) {
+    return vjpAux(op, plain(f), x).value();
+  }
+
+  static <A, B, C> Aux<Vjp<A, B>, C> vjpAux(String op, Function<A, Aux<B, C>> f, A x) {
+    Tree<A> in = floating(op, x);
+    var lifted = Lifted.withAux(op, f, in);
     boolean[] wrt = new boolean[in.leaves().size()];
     Arrays.fill(wrt, true);
-    Transforms.Pullback p = Transforms.vjp(lifted, in.values(), wrt);
-    return new Vjp<>(p, in, lifted.out().get());
+    Transforms.Pullback p = Transforms.vjp(op, lifted, in.values(), wrt);
+    return new Aux<>(new Vjp<>(op, p, in, lifted.floating()), lifted.aux(p.values()));
   }
 
-  static <A, B> Autograd.Jvp<B> jvp(Function<A, B> f, A x, A tangent) {
-    Tree<A> in = Tree.of("jvp", x);
-    Value[] t = tangents("jvp", in, Tree.of("jvp", tangent));
-    var lifted = Lifted.of("jvp", f, in);
-    var r = Transforms.jvp(lifted, in.values(), t);
-    Tree<B> out = lifted.out().get();
-    return new Autograd.Jvp<>(out.with(r.values()), out.with(r.tangents()));
+  static <A, B> Autograd.Jvp<B> jvp(String op, Function<A, B> f, A x, A tangent) {
+    return jvpAux(op, plain(f), x, tangent).value();
   }
 
-  private static Value[] tangents(String op, Tree<?> in, Tree<?> t) {
-    if (t.leaves().size() != in.leaves().size()) {
-      throw new GradientException(op + ": " + in.leaves().size() + " inputs and " + t.leaves().size() + " tangents");
-    }
-    Value[] r = t.values();
+  static <A, B, C> Aux<Autograd.Jvp<B>, C> jvpAux(String op, Function<A, Aux<B, C>> f, A x, A tangent) {
+    Tree<A> in = floating(op, x);
+    Value[] t = tangents(op, in, Tree.of(op, tangent));
+    var lifted = Lifted.withAux(op, f, in);
+    var r = Transforms.jvp(op, lifted, in.values(), t);
+    Tree<B> out = lifted.floating();
+    int n = out.leaves().size();
+    return new Aux<>(new Autograd.Jvp<>(out.with(Arrays.copyOf(r.values(), n)), out.with(Arrays.copyOf(r.tangents(), n))), lifted.aux(r.values()));
+  }
+
+  private static Value[] tangents(String op, Tree<?> in, Tree<?> given) {
+    List<Tensor> t = in.match(op, "inputs", "tangents", given);
+    Value[] r = new Value[t.size()];
     for (int i = 0; i < r.length; i++) {
       Tensor x = in.leaves().get(i);
-      if (!x.shape().equals(t.leaves().get(i).shape())) {
-        throw new GradientException(op + ": tangent " + i + " is " + t.leaves().get(i).shape() + ", the input is " + x.shape());
+      if (!x.shape().equals(t.get(i).shape())) {
+        throw new GradientException(op + ": tangent " + i + " is " + t.get(i).shape() + ", the input is " + x.shape());
       }
-      r[i] = x.dtype().floating() ? t.leaves().get(i).to(x.dtype()).value() : null;
+      r[i] = x.dtype().floating() ? t.get(i).to(x.dtype()).value() : null;
     }
     return r;
   }
 
   /** The pushforward as the transpose of the pullback, so that f runs once. */
-  static <A, B> Autograd.Linearized<A, B> linearize(Function<A, B> f, A x) {
-    Vjp<A, B> v = vjp("linearize", f, x);
+  static <A, B> Autograd.Linearized<A, B> linearize(String op, Function<A, B> f, A x) {
+    Vjp<A, B> v = vjp(op, f, x);
     Value[] zeros = v.out().leaves().stream().map(t -> Tensor.zerosLike(t).value()).toArray(Value[]::new);
     boolean[] wrt = new boolean[zeros.length];
     Arrays.fill(wrt, true);
-    Transforms.Pullback transposed = Transforms.vjp(v::pull, zeros, wrt);
+    Transforms.Pullback transposed = Transforms.vjp(op, v::pull, zeros, wrt);
     return new Autograd.Linearized<>(v.value(), t -> {
-      Value[] tangents = tangents("linearize", v.in(), Tree.of("linearize", t));
+      Value[] tangents = tangents(op, v.in(), Tree.of(op, t));
       Value[] dy = transposed.apply(tangents);
       for (int j = 0; j < dy.length; j++) {
         dy[j] = dy[j] == null ? zeros[j] : dy[j];
@@ -89,49 +140,54 @@ final class FunctionTransforms {
   }
 
   static <A> Autograd.ValueAndGrad<A> valueAndGrad(String op, Function<A, Tensor> f, A x) {
-    Vjp<A, Tensor> v = vjp(op, f, x);
+    return valueAndGradAux(op, plain(f), x).value();
+  }
+
+  static <A, C> Aux<Autograd.ValueAndGrad<A>, C> valueAndGradAux(String op, Function<A, Aux<Tensor, C>> f, A x) {
+    Aux<Vjp<A, Tensor>, C> both = vjpAux(op, f, x);
+    Vjp<A, Tensor> v = both.value();
     Tensor y = v.value();
     if (y.size() != 1) {
       throw new GradientException(op + ": the function gives " + y.shape() + ", not a scalar; use jacrev or vjp");
     }
-    return new Autograd.ValueAndGrad<>(y, v.apply(Tensor.onesLike(y)));
+    return new Aux<>(new Autograd.ValueAndGrad<>(y, v.apply(Tensor.onesLike(y))), both.aux());
   }
 
   // ---- vmap
 
-  static <A, B> B vmap(Function<A, B> f, VmapOptions o, A x) {
-    Tree<A> in = Tree.of("vmap", x);
-    int[] axes = axes(in, o, x);
-    int n = examples(in, axes);
+  static <A, B> B vmap(String op, Function<A, B> f, VmapOptions o, A x) {
+    Tree<A> in = Tree.of(op, x);
+    int[] axes = axes(op, in, o, x);
+    int n = examples(op, in, axes);
     Value[] front = new Value[axes.length];
     boolean[] mapped = new boolean[axes.length];
     for (int i = 0; i < axes.length; i++) {
       mapped[i] = axes[i] != Autograd.NONE;
       Tensor t = in.leaves().get(i);
-      front[i] = mapped[i] ? t.movedim(axes[i], 0).value() : t.value();
+      front[i] = mapped[i] ? t.movedim(axes[i], 0).value() : Gate.standIn(t.value());
     }
-    var lifted = Lifted.of("vmap", f, in);
+    var lifted = Lifted.of(op, f, in);
     Batch.Draws draws = Batch.Draws.valueOf(o.randomness().name());
-    Value[] y = chunked(o.chunk(), n, front, mapped, (k, v) -> Transforms.vmap(lifted, k, v, mapped, draws));
+    Value[] y = chunked(op, o.chunk(), n, front, mapped, (k, v) -> Transforms.vmap(op, lifted, k, v, mapped, draws));
     for (int j = 0; o.out() != 0 && j < y.length; j++) {
-      y[j] = new Tensor(y[j]).movedim(0, o.out()).value();
+      y[j] = out(op, new Tensor(y[j]), o.out()).value();
     }
-    return lifted.out().get().with(y);
+    return lifted.out().with(y);
   }
 
   /** The mapped axis of each leaf: those of an argument list count for each argument, with all of its leaves. */
-  private static int[] axes(Tree<?> in, VmapOptions o, Object x) {
+  private static int[] axes(String op, Tree<?> in, VmapOptions o, Object x) {
     int[] r = new int[in.leaves().size()];
     if (o.in().isEmpty()) {
       return r;
     }
     List<?> arguments = x instanceof List<?> l ? l : x instanceof Tensor[] a ? List.of(a) : List.of(x);
     if (arguments.size() != o.in().size()) {
-      throw new ArgumentException("vmap: " + arguments.size() + " arguments and " + o.in().size() + " axes");
+      throw new ArgumentException(op + ": " + arguments.size() + " arguments and " + o.in().size() + " axes");
     }
     int k = 0;
     for (int i = 0; i < arguments.size(); i++) {
-      int leaves = Tree.of("vmap", arguments.get(i)).leaves().size();
+      int leaves = Tree.of(op, arguments.get(i)).leaves().size();
       for (int j = 0; j < leaves; j++) {
         r[k++] = o.in().get(i);
       }
@@ -139,25 +195,35 @@ final class FunctionTransforms {
     return r;
   }
 
-  private static int examples(Tree<?> in, int[] axes) {
+  private static Tensor out(String op, Tensor y, int axis) {
+    if (axis < -y.rank() || axis >= y.rank()) {
+      throw new ShapeException(op + ": out axis " + axis + " is out of range for a result of " + y.shape());
+    }
+    return y.movedim(0, axis);
+  }
+
+  private static int examples(String op, Tree<?> in, int[] axes) {
     int n = -1;
     int first = -1;
     for (int i = 0; i < axes.length; i++) {
       Tensor t = in.leaves().get(i);
       if (axes[i] != Autograd.NONE) {
         if (t.rank() == 0) {
-          throw new ShapeException("vmap: argument " + i + " is a scalar and has no axis to map over; use NONE for it");
+          throw new ShapeException(op + ": argument " + i + " is a scalar and has no axis to map over; use NONE for it");
+        }
+        if (axes[i] < -t.rank() || axes[i] >= t.rank()) {
+          throw new ShapeException(op + ": in axis " + axes[i] + " is out of range for argument " + i + " of " + t.shape());
         }
         int d = t.size(axes[i]);
         if (n >= 0 && d != n) {
-          throw new ShapeException("vmap: mapped sizes differ: argument " + first + " has " + n + ", argument " + i + " has " + d);
+          throw new ShapeException(op + ": mapped sizes differ: argument " + first + " has " + n + ", argument " + i + " has " + d);
         }
         first = n < 0 ? i : first;
         n = d;
       }
     }
     if (n < 0) {
-      throw new ArgumentException("vmap: no argument is mapped");
+      throw new ArgumentException(op + ": no argument is mapped");
     }
     return n;
   }
@@ -167,7 +233,10 @@ final class FunctionTransforms {
   }
 
   /** Runs {@code part} on at most {@code chunk} examples at a time and joins the results; storage of a part is freed before the next. */
-  private static Value[] chunked(int chunk, int n, Value[] in, boolean[] mapped, Part part) {
+  private static Value[] chunked(String op, int chunk, int n, Value[] in, boolean[] mapped, Part part) {
+    if (chunk < 0) {
+      throw new ArgumentException(op + ": chunks of " + chunk + "; 0 means all at once");
+    }
     if (chunk == 0 || chunk >= n) {
       return part.run(n, in);
     }
@@ -204,23 +273,23 @@ final class FunctionTransforms {
 
   // ---- Jacobians
 
-  static Jacobians jacrev(Vjp<?, ?> v, int chunk) {
+  static Jacobians jacrev(String op, Vjp<?, ?> v, int chunk) {
     List<Tensor> ys = v.out().leaves();
     List<Tensor> xs = v.in().leaves();
     Tensor[][] blocks = new Tensor[ys.size()][];
     for (int i = 0; i < blocks.length; i++) {
-      blocks[i] = rows(v, i, ys, xs, chunk);
+      blocks[i] = rows(op, v, i, ys, xs, chunk);
     }
     return new Jacobians(v.out().names(), v.in().names(), blocks);
   }
 
   /** Rows of output i: its cotangents are the rows of an identity, those of the other outputs zero. */
-  private static Tensor[] rows(Vjp<?, ?> v, int i, List<Tensor> ys, List<Tensor> xs, int chunk) {
+  private static Tensor[] rows(String op, Vjp<?, ?> v, int i, List<Tensor> ys, List<Tensor> xs, int chunk) {
     Tensor y = ys.get(i);
-    if (y.size() == 0) {
-      return xs.stream().map(x -> empty(y, x)).toArray(Tensor[]::new);
+    if (y.size() == 0 || !y.dtype().floating()) {
+      return xs.stream().map(x -> zeros(y, x)).toArray(Tensor[]::new);
     }
-    Value[] g = basis(y, chunk, e -> {
+    Value[] g = basis(op, y, chunk, e -> {
       Value[] ct = new Value[ys.size()];
       for (int j = 0; j < ct.length; j++) {
         ct[j] = j == i ? e : Tensor.zerosLike(ys.get(j)).value();
@@ -234,35 +303,35 @@ final class FunctionTransforms {
     return r;
   }
 
-  static <A, B> Jacobians jacfwd(Function<A, B> f, A x, int chunk) {
-    Tree<A> in = Tree.of("jacfwd", x);
-    var lifted = Lifted.of("jacfwd", f, in);
+  static <A, B> Jacobians jacfwd(String op, Function<A, B> f, A x, int chunk) {
+    Tree<A> in = floating(op, x);
+    var lifted = Lifted.of(op, f, in);
     Value[] primals = in.values();
     Tensor[][] columns = new Tensor[primals.length][];
     for (int i = 0; i < primals.length; i++) {
-      columns[i] = columns(lifted, primals, i, in.leaves().get(i), chunk);
+      Tensor leaf = in.leaves().get(i);
+      columns[i] = leaf.dtype().floating() && leaf.size() > 0 ? columns(lifted, primals, i, leaf, chunk) : null;
     }
-    Tree<B> out = lifted.out().get();
+    if (in.leaves().stream().noneMatch(t -> t.dtype().floating() && t.size() > 0)) {
+      lifted.apply(primals);
+    }
+    Tree<B> out = lifted.floating();
     Tensor[][] blocks = new Tensor[out.leaves().size()][primals.length];
     for (int j = 0; j < blocks.length; j++) {
       for (int i = 0; i < primals.length; i++) {
-        blocks[j][i] = columns[i][j];
+        Tensor y = out.leaves().get(j);
+        blocks[j][i] = columns[i] == null || !y.dtype().floating() ? zeros(y, in.leaves().get(i)) : columns[i][j];
       }
     }
     return new Jacobians(out.names(), in.names(), blocks);
   }
 
-  private static Tensor[] columns(UnaryOperator<Value[]> f, Value[] primals, int i, Tensor x, int chunk) {
-    if (!x.dtype().floating()) {
-      throw new DTypeException("jacfwd: input " + i + " is " + x.dtype() + "; only floating tensors have derivatives");
-    }
-    if (x.size() == 0) {
-      return Arrays.stream(f.apply(primals)).map(y -> empty(new Tensor(y), x)).toArray(Tensor[]::new);
-    }
-    Value[] dy = basis(x, chunk, e -> {
+  /** For each output its derivatives by input i. */
+  private static Tensor[] columns(Lifted<?, ?, ?> f, Value[] primals, int i, Tensor x, int chunk) {
+    Value[] dy = basis(f.op(), x, chunk, e -> {
       Value[] t = new Value[primals.length];
       t[i] = e;
-      return Transforms.jvp(f, primals, t).tangents();
+      return Transforms.jvp(f.op(), f, primals, t).tangents();
     });
     Tensor[] r = new Tensor[dy.length];
     for (int j = 0; j < r.length; j++) {
@@ -273,19 +342,19 @@ final class FunctionTransforms {
     return r;
   }
 
-  /** The Jacobian where output or input has no elements. */
-  private static Tensor empty(Tensor y, Tensor x) {
-    return Tensor.full(y.shape().append(x.shape().dims()), 0, y.dtype(), y.device());
+  /** The Jacobian where output or input has no elements or no derivative: of the input's type, as a cotangent is. */
+  private static Tensor zeros(Tensor y, Tensor x) {
+    return Tensor.full(y.shape().append(x.shape().dims()), 0, x.dtype(), x.device());
   }
 
   /** {@code f} of each one-hot value of y's shape; only as many of these exist at a time as a chunk has. */
-  private static Value[] basis(Tensor y, int chunk, Function<Value, Value[]> f) {
+  private static Value[] basis(String op, Tensor y, int chunk, Function<Value, Value[]> f) {
     int n = Math.toIntExact(y.size());
     Value[] numbers = {Tensor.arange(n).to(y.device()).value()};
     boolean[] mapped = {true};
-    return chunked(chunk, n, numbers, mapped, (k, v) -> {
+    return chunked(op, chunk, n, numbers, mapped, (k, v) -> {
       Tensor hot = new Tensor(v[0]).unsqueeze(1).eq(Tensor.arange(n).to(y.device())).to(y.dtype()).reshape(y.shape().prepend(k).dims());
-      return Transforms.vmap(e -> f.apply(e[0]), k, new Value[] {hot.value()}, mapped, Batch.Draws.SAME);
+      return Transforms.vmap(op, e -> f.apply(e[0]), k, new Value[] {hot.value()}, mapped, Batch.Draws.SAME);
     });
   }
 }

@@ -1,9 +1,11 @@
 package org.cotangent;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.cotangent.errors.GradientException;
 
 /**
  * A source of random numbers: a seed, and the offset of the next draw.
@@ -60,24 +62,32 @@ public final class Generator {
 
   /** Takes the next offset, and tells with which seed it goes even if another thread seeds anew meanwhile. */
   public State draw() {
-    if (REPLAY.isBound()) {
-      return REPLAY.get().next();
-    }
-    State drawn = state.getAndUpdate(s -> new State(s.seed(), s.offset() + 1));
+    State drawn = REPLAY.isBound() ? again(REPLAY.get()) : state.getAndUpdate(s -> new State(s.seed(), s.offset() + 1));
     if (RECORD.isBound()) {
       RECORD.get().add(drawn);
     }
     return drawn;
   }
 
-  /** Runs {@code body} and notes its draws, from whichever generators, in {@code log}. */
-  static <R> R recording(List<State> log, Supplier<R> body) {
-    return ScopedValue.where(RECORD, log).call(body::get);
+  private static State again(Iterator<State> log) {
+    if (!log.hasNext()) {
+      throw new GradientException("checkpoint: the function draws more random numbers when it runs again; it must do the same each time");
+    }
+    return log.next();
   }
 
-  /** Runs {@code body} with the draws of {@code log} in the place of new ones; no generator moves. */
+  /** Runs {@code body} and notes its draws, from whichever generators, in {@code log}, and where draws are noted around it. */
+  static <R> R recording(List<State> log, Supplier<R> body) {
+    R r = ScopedValue.where(RECORD, log).call(body::get);
+    if (RECORD.isBound()) {
+      RECORD.get().addAll(log);
+    }
+    return r;
+  }
+
+  /** Runs {@code body} with the draws of {@code log} in the place of new ones; no generator moves, and what notes draws around does not see them. */
   static <R> R replaying(List<State> log, Supplier<R> body) {
-    return ScopedValue.where(REPLAY, log.iterator()).call(body::get);
+    return ScopedValue.where(REPLAY, log.iterator()).where(RECORD, new ArrayList<>()).call(body::get);
   }
 
   /** The seed and the offset of the next draw, for {@link #setState}. */

@@ -34,10 +34,11 @@ public final class GradCheck {
    * @param forward whether forward mode is checked
    * @param batched whether backward passes with BATCHED cotangents are compared with single ones
    * @param forwardOverReverse whether the second derivative, forward over reverse, is checked along one random direction
+   * @param name what reports call the function; empty for nothing but the operations that made its outputs
    */
-  public record Options(double eps, double atol, double rtol, boolean forward, boolean batched, boolean forwardOverReverse) {
+  public record Options(double eps, double atol, double rtol, boolean forward, boolean batched, boolean forwardOverReverse, String name) {
     /** Steps of 1e-6, tolerances of 1e-5 and 1e-3, everything checked. */
-    public static final Options DEFAULT = new Options(1e-6, 1e-5, 1e-3, true, true, true);
+    public static final Options DEFAULT = new Options(1e-6, 1e-5, 1e-3, true, true, true, "");
 
     /**
      * Options.
@@ -52,32 +53,41 @@ public final class GradCheck {
 
     /** These options with another step. */
     public Options eps(double e) {
-      return new Options(e, atol, rtol, forward, batched, forwardOverReverse);
+      return new Options(e, atol, rtol, forward, batched, forwardOverReverse, name);
     }
 
     /** These options with another absolute tolerance. */
     public Options atol(double a) {
-      return new Options(eps, a, rtol, forward, batched, forwardOverReverse);
+      return new Options(eps, a, rtol, forward, batched, forwardOverReverse, name);
     }
 
     /** These options with another relative tolerance. */
     public Options rtol(double r) {
-      return new Options(eps, atol, r, forward, batched, forwardOverReverse);
+      return new Options(eps, atol, r, forward, batched, forwardOverReverse, name);
     }
 
     /** These options with forward mode checked or not. */
     public Options forward(boolean on) {
-      return new Options(eps, atol, rtol, on, batched, forwardOverReverse);
+      return new Options(eps, atol, rtol, on, batched, forwardOverReverse, name);
     }
 
     /** These options with batched cotangents checked or not. */
     public Options batched(boolean on) {
-      return new Options(eps, atol, rtol, forward, on, forwardOverReverse);
+      return new Options(eps, atol, rtol, forward, on, forwardOverReverse, name);
     }
 
     /** These options with forward over reverse checked or not. */
     public Options forwardOverReverse(boolean on) {
-      return new Options(eps, atol, rtol, forward, batched, on);
+      return new Options(eps, atol, rtol, forward, batched, on, name);
+    }
+
+    /** These options with a name of the function for reports: "gradcheck of clip: ...". */
+    public Options name(String n) {
+      return new Options(eps, atol, rtol, forward, batched, forwardOverReverse, n);
+    }
+
+    String title(String op) {
+      return name.isEmpty() ? op : op + " of " + name;
     }
 
     boolean close(double a, double n) {
@@ -94,14 +104,15 @@ public final class GradCheck {
    * Checks the first derivatives of {@code f} at {@code inputs} in reverse mode, in forward mode and with BATCHED cotangents, and its
    * second derivatives forward over reverse.
    *
-   * @throws GradCheckException at the first difference: "gradcheck: output 0 / input 1 [3, 2]: analytic 0.412100, numeric 0.487000
-   *     (reverse mode)", with the element of the output too unless it is a scalar
+   * @throws GradCheckException at the first difference: "gradcheck: output 0 of tanh / input 1 [3, 2]: analytic 0.412100, numeric
+   *     0.487000 (reverse mode)", with the element of the output too unless it is a scalar, and the function's name if the options
+   *     have one
    * @throws DTypeException if a floating input or output is not float64
    */
   public static <A, B> void gradcheck(Function<A, B> f, A inputs, Options options) {
     Tree<A> in = Tree.of("gradcheck", inputs);
     try (MemoryScope _ = MemoryScope.open()) {
-      new GradCheckRun("gradcheck", flat(f, in), in.leaves(), options).all();
+      new GradCheckRun(options.title("gradcheck"), flat(f, in), in.leaves(), options).all();
     }
   }
 
@@ -122,14 +133,14 @@ public final class GradCheck {
     Tree<A> in = Tree.of("gradgradcheck", inputs);
     try (MemoryScope _ = MemoryScope.open()) {
       Function<List<Tensor>, List<Tensor>> g = flat(f, in);
-      var first = new GradCheckRun("gradgradcheck", g, in.leaves(), options);
+      var first = new GradCheckRun(options.title("gradgradcheck"), g, in.leaves(), options);
       var random = new Random(SEED);
       var all = new ArrayList<>(in.leaves());
       first.values().forEach(y -> all.add(GradCheckRun.normal(random, y)));
       int n = in.leaves().size();
       Function<List<Tensor>, List<Tensor>> pullback =
           v -> Autograd.vjpTree(first::outputs, v.subList(0, n)).apply(v.subList(n, v.size()));
-      new GradCheckRun("gradgradcheck", pullback, all, options.forwardOverReverse(false)).all();
+      new GradCheckRun(options.title("gradgradcheck"), pullback, all, options.forwardOverReverse(false)).all();
     }
   }
 

@@ -19,6 +19,8 @@ final class GradCheckRun {
   private final List<Tensor> inputs;
   private final List<Tensor> values;
   private final Options options;
+  /** By output: " of tanh" if tanh made it; nothing where that is not known. */
+  private final String[] made;
   /** jacobian[j][i]: output j by input i, row-major. */
   private final double[][][] jacobian;
 
@@ -32,6 +34,7 @@ final class GradCheckRun {
     float64("output", all);
     this.values = outputs(this.inputs).stream().map(Tensor::detach).toList();
     this.jacobian = new double[values.size()][inputs.size()][];
+    this.made = graph().outputs().stream().map(y -> y.gradFn().map(GradCheckRun::of).orElse("")).toArray(String[]::new);
   }
 
   private void float64(String what, List<Tensor> ts) {
@@ -274,7 +277,13 @@ final class GradCheckRun {
   // ---- messages
 
   private String place(int j, int r, int i, int e) {
-    return op + ": output " + j + element(values.get(j).shape(), r) + " / input " + i + element(inputs.get(i).shape(), e);
+    return op + ": output " + j + made[j] + element(values.get(j).shape(), r) + " / input " + i + element(inputs.get(i).shape(), e);
+  }
+
+  /** " of tanh" for "TanhBackward0". */
+  private static String of(String gradFn) {
+    String name = gradFn.replaceFirst("Backward0$", "");
+    return " of " + Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
   private static String element(Shape shape, int at) {

@@ -32,6 +32,9 @@ public final class SavedTensors {
   }
 
   static Stored plain(Tensor t) {
+    if (t == null) {
+      throw new GradientException("savedTensors: unpack gave null; return the tensor that was packed");
+    }
     if (t.value() instanceof Stored s) {
       return s;
     }

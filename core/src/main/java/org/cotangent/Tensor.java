@@ -20,6 +20,7 @@ import org.cotangent.primitive.Value;
 import org.cotangent.spi.Backends;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
+import org.cotangent.transform.Batch;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.HostArray;
 import org.cotangent.transform.OpName;
@@ -518,9 +519,14 @@ public final class Tensor extends Handle
       v = t.primal();
     }
     if (v instanceof Wrapped w) {
+      String name = Gate.nameOr(op);
+      if (!w.by().live()) {
+        throw Gate.escaped(name, w.by());
+      }
       throw new TransformException(
-          op + ": the numbers of a tensor inside " + w.by().title()
-              + " cannot be read, since its derivative would be lost; keep it a tensor (stack, where), or read it after the transform");
+          name + ": the numbers of a tensor inside " + w.by().title() + " cannot be read, since "
+              + (w.by() instanceof Batch ? "each example has its own" : "its derivative would be lost")
+              + "; keep it a tensor (stack, where), or read it after the transform");
     }
     return (Stored) v;
   }
@@ -556,7 +562,7 @@ public final class Tensor extends Handle
 
   /** The same numbers without gradients. A view of the numbers as they are now: later in-place writes are not seen. */
   public Tensor detach() {
-    return new Tensor(Transforms.detach(value()));
+    return new Tensor(Transforms.detach(Gate.standIn(value())));
   }
 
   /**
@@ -615,9 +621,16 @@ public final class Tensor extends Handle
 
   /** Calls {@code hook} with this tensor's gradient when it is complete; what it returns replaces the gradient. */
   public Removable registerHook(UnaryOperator<Tensor> hook) {
-    Runnable r = Transforms.hook(value(), g -> hook.apply(new Tensor(g)).value())
+    Runnable r = Transforms.hook(value(), g -> hooked(hook.apply(new Tensor(g))))
         .orElseThrow(() -> new GradientException("registerHook: this tensor does not require grad"));
     return r::run;
+  }
+
+  private static Value hooked(Tensor g) {
+    if (g == null) {
+      throw new GradientException("registerHook: the hook gave null; return the gradient, or use observeGrad");
+    }
+    return g.value();
   }
 
   /** Calls {@code hook} with this tensor's gradient when it is complete. */

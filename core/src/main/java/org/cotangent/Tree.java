@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.cotangent.errors.ArgumentException;
+import org.cotangent.errors.GradientException;
 import org.cotangent.primitive.Value;
+import org.cotangent.transform.Gate;
 
 /**
  * A structure of tensors taken apart: a Tensor, Tensor[], List, Map or {@link TensorTree}, nested to any depth.
@@ -24,7 +27,29 @@ record Tree<A>(List<Tensor> leaves, List<String> names, Function<List<Tensor>, A
   }
 
   Value[] values() {
-    return Eager.values(leaves.toArray(Tensor[]::new));
+    Value[] v = Eager.values(leaves.toArray(Tensor[]::new));
+    for (int i = 0; i < v.length; i++) {
+      v[i] = Gate.standIn(v[i]); // a parameter in a functional call is what stands for it, also where a level wraps it
+    }
+    return v;
+  }
+
+  /**
+   * The leaves of {@code other}, in the order of this: maps are matched by their keys.
+   *
+   * @throws GradientException if there are others, in the words "2 inputs and 1 tangents"
+   */
+  List<Tensor> match(String op, String own, String theirs, Tree<?> other) {
+    if (other.names.equals(names)) {
+      return other.leaves;
+    }
+    if (other.names.size() != names.size()) {
+      throw new GradientException(op + ": " + names.size() + " " + own + " and " + other.names.size() + " " + theirs);
+    }
+    if (Set.copyOf(names).size() < names.size() || !Set.copyOf(names).equals(Set.copyOf(other.names))) {
+      throw new GradientException(op + ": the " + own + " are " + names + ", the " + theirs + " " + other.names);
+    }
+    return names.stream().map(n -> other.leaves.get(other.names.indexOf(n))).toList();
   }
 
   A with(Value... values) {

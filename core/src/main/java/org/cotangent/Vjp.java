@@ -1,5 +1,7 @@
 package org.cotangent;
 
+import java.util.Arrays;
+import java.util.List;
 import org.cotangent.errors.GradientException;
 import org.cotangent.primitive.Value;
 import org.cotangent.transform.Transforms;
@@ -11,11 +13,14 @@ import org.cotangent.transform.Transforms;
  * @param <B> type of the result
  */
 public final class Vjp<A, B> {
+  private final String op;
   private final Transforms.Pullback pullback;
   private final Tree<A> in;
   private final Tree<B> out;
 
-  Vjp(Transforms.Pullback pullback, Tree<A> in, Tree<B> out) {
+  /** {@code out} may be the first of the pullback's outputs; the rest is not differentiated. */
+  Vjp(String op, Transforms.Pullback pullback, Tree<A> in, Tree<B> out) {
+    this.op = op;
     this.pullback = pullback;
     this.in = in;
     this.out = out;
@@ -23,7 +28,7 @@ public final class Vjp<A, B> {
 
   /** f(x). */
   public B value() {
-    return out.with(pullback.values());
+    return out.with(values());
   }
 
   /**
@@ -33,18 +38,20 @@ public final class Vjp<A, B> {
    * @throws GradientException if a shape differs
    */
   public A apply(B cotangents) {
-    return in.with(pull(Tree.of("vjp", cotangents).values()));
+    List<Tensor> ct = out.match(op, "outputs", "cotangents", Tree.of(op, cotangents));
+    return in.with(pull(Eager.values(ct.toArray(Tensor[]::new))));
+  }
+
+  private Value[] values() {
+    return Arrays.copyOf(pullback.values(), out.leaves().size());
   }
 
   Value[] pull(Value... ct) {
-    Value[] y = pullback.values();
-    if (ct.length != y.length) {
-      throw new GradientException("vjp: " + y.length + " outputs and " + ct.length + " cotangents");
-    }
-    Value[] c = new Value[ct.length];
-    for (int j = 0; j < c.length; j++) {
+    Value[] y = values();
+    Value[] c = new Value[pullback.values().length];
+    for (int j = 0; j < y.length; j++) {
       if (!ct[j].shape().equals(y[j].shape())) {
-        throw new GradientException("vjp: cotangent " + j + " is " + ct[j].shape() + ", the output is " + y[j].shape());
+        throw new GradientException(op + ": cotangent " + j + " is " + ct[j].shape() + ", the output is " + y[j].shape());
       }
       c[j] = new Tensor(ct[j]).to(y[j].dtype()).value();
     }

@@ -1,5 +1,8 @@
 package org.cotangent.transform;
 
+import java.util.function.Supplier;
+import org.cotangent.errors.TransformException;
+import org.cotangent.primitive.Custom;
 import org.cotangent.primitive.Primitive;
 import org.cotangent.primitive.Value;
 
@@ -18,15 +21,15 @@ public final class Batch extends Level {
   private final int size;
   private final Draws draws;
 
-  /** A new level inside {@code parent} over {@code size} examples. */
-  public Batch(Level parent, int size, Draws draws) {
-    super(parent);
+  /** A new level inside {@code parent} over {@code size} examples, opened by {@code title}. */
+  public Batch(Level parent, String title, int size, Draws draws) {
+    super(parent, title);
     this.size = size;
     this.draws = draws;
   }
 
   /** What a random draw inside gives. */
-  Draws draws() {
+  public Draws draws() {
     return draws;
   }
 
@@ -45,7 +48,7 @@ public final class Batch extends Level {
         mapped[i] = true;
       }
     }
-    Value[] y = Gate.named(op, () -> p.batch(Gate.OPS, size, v, mapped));
+    Value[] y = Gate.named(op, () -> p instanceof Custom ? run(() -> p.batch(Gate.OPS, size, v, mapped)) : p.batch(Gate.OPS, size, v, mapped));
     Value[] r = new Value[y.length];
     for (int j = 0; j < r.length; j++) {
       r[j] = Batched.of(this, y[j]);
@@ -53,13 +56,30 @@ public final class Batch extends Level {
     return r;
   }
 
+  /**
+   * Refuses a random draw of {@code op} unless it has a meaning here.
+   *
+   * @throws TransformException if neither one draw for all nor one for each was asked for
+   */
+  public void requireDraws(String op) {
+    if (draws == Draws.ERROR) {
+      throw new TransformException(
+          op + ": a draw inside " + title() + " could be the same or different for each example; pass randomness(SAME) or randomness(DIFFERENT)");
+    }
+  }
+
+  /** The level whose custom rule is running. */
+  public static Batch ofRule() {
+    return (Batch) Level.current();
+  }
+
+  /** Runs {@code body} where this level is not open: a custom rule, which sees its values without this level's wrapping. */
+  public <R> R outside(Supplier<R> body) {
+    return Gate.at(parent(), body);
+  }
+
   /** {@code v} as one of this level's values with axis 0 in front: repeated if it does not depend on the example. */
   public Value unwrap(Value v) {
     return v instanceof Batched b && b.by() == this ? b.value() : Gate.OPS.spread(size, v);
-  }
-
-  @Override
-  public String title() {
-    return "vmap";
   }
 }

@@ -5,10 +5,10 @@ import org.cotangent.Spec;
 import org.cotangent.primitive.Value;
 
 /** One example of many: axis 0 of {@code value} counts them and is not part of the spec. */
-public record Batched(Batch by, Value value, Spec spec) implements Wrapped {
+public record Batched(Batch by, Value value, Spec spec, long born) implements Wrapped {
   /** The examples in {@code value}. */
   public static Batched of(Batch by, Value value) {
-    return new Batched(by, value, value.spec().as(value.shape().range(1, value.rank())));
+    return new Batched(by, value, value.spec().as(value.shape().range(1, value.rank())), Node.serial());
   }
 
   @Override

@@ -5,7 +5,12 @@ import org.cotangent.Spec;
 import org.cotangent.primitive.Value;
 
 /** A value with its tangent. */
-public record Dual(Forward by, Value primal, Value tangent) implements Wrapped {
+public record Dual(Forward by, Value primal, Value tangent, long born) implements Wrapped {
+  /** A value made now. */
+  public Dual(Forward by, Value primal, Value tangent) {
+    this(by, primal, tangent, Node.serial());
+  }
+
   @Override
   public Spec spec() {
     return primal.spec();

@@ -5,9 +5,9 @@ import org.cotangent.primitive.Value;
 
 /** Forward mode: values carry tangents. */
 public final class Forward extends Level {
-  /** A new level inside {@code parent}. */
-  public Forward(Level parent) {
-    super(parent);
+  /** A new level inside {@code parent}, opened by {@code title}. */
+  public Forward(Level parent, String title) {
+    super(parent, title);
   }
 
   @Override
@@ -46,10 +46,5 @@ public final class Forward extends Level {
   /** The tangent of {@code v}, zeros if it has none. */
   public Value tangent(Value v) {
     return v instanceof Dual d && d.by() == this ? d.tangent() : Gate.OPS.zeros(v.spec(), v);
-  }
-
-  @Override
-  public String title() {
-    return "jvp";
   }
 }

@@ -1,5 +1,7 @@
 package org.cotangent.transform;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,8 +17,8 @@ public final class Gate {
   /** Reverse levels of at most this depth do not record. */
   private static final ScopedValue<Integer> NO_GRAD = ScopedValue.newInstance();
 
-  /** Values that stand for others: parameters in a functional call, captured values in a checkpoint. */
-  private static final ScopedValue<Map<Value, Value>> SUBSTITUTE = ScopedValue.newInstance();
+  /** Values that stand for others: parameters in a functional call, captured values in a checkpoint; the innermost map first. */
+  private static final ScopedValue<List<Map<Value, Value>>> SUBSTITUTE = ScopedValue.newInstance();
 
   /** Notes the wrapped values that enter, for checkpoints. */
   private static final ScopedValue<Consumer<Value>> OBSERVE = ScopedValue.newInstance();
@@ -70,18 +72,38 @@ public final class Gate {
   }
 
   private static Value[] substituted(Value[] in) {
-    Map<Value, Value> by = SUBSTITUTE.get();
     Value[] x = in.clone();
     for (int i = 0; i < x.length; i++) {
-      x[i] = by.getOrDefault(x[i], x[i]);
+      x[i] = substituted(x[i]);
     }
     return x;
   }
 
+  private static Value substituted(Value v) {
+    Value r = v;
+    for (Map<Value, Value> by : SUBSTITUTE.get()) {
+      r = by.getOrDefault(r, r);
+    }
+    return r;
+  }
+
+  /** What stands for {@code v} here, seen by a checkpoint: for values that are used without an operation. */
+  public static Value standIn(Value v) {
+    Value r = SUBSTITUTE.isBound() ? substituted(v) : v;
+    if (OBSERVE.isBound()) {
+      OBSERVE.get().accept(r);
+    }
+    return r;
+  }
+
   private static TransformException escaped(OpName op, Primitive p, Level l) {
-    String name = op == null ? p.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) : op.name();
+    return escaped(op == null ? p.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) : op.name(), l);
+  }
+
+  /** The refusal of a value whose level has ended. */
+  public static TransformException escaped(String op, Level l) {
     return new TransformException(
-        name + ": a tensor escaped the " + l.title() + " that made it, or came from another thread; return it from the function instead");
+        op + ": a tensor escaped the " + l.title() + " that made it, or came from another thread; return it from the function instead");
   }
 
   /** Runs {@code body} as one operation of this name, unless it is part of one already. */
@@ -124,9 +146,28 @@ public final class Gate {
     return ScopedValue.where(NO_GRAD, 0).call(body::get);
   }
 
-  /** Runs {@code body} with values replaced by others, found by identity. */
+  /** Runs {@code body} with values replaced by others, found by identity; those may be replaced by what is in force around. */
   public static <R> R substituting(Map<Value, Value> by, Supplier<R> body) {
-    return ScopedValue.where(SUBSTITUTE, by).call(body::get);
+    var all = new ArrayList<Map<Value, Value>>(List.of(by));
+    all.addAll(substitutions());
+    return substituting(all, body);
+  }
+
+  /** Runs {@code body} with these replacements and no others, the innermost first. */
+  public static <R> R substituting(List<Map<Value, Value>> all, Supplier<R> body) {
+    return ScopedValue.where(SUBSTITUTE, List.copyOf(all)).call(body::get);
+  }
+
+  /** The replacements in force, the innermost first. */
+  public static List<Map<Value, Value>> substitutions() {
+    return SUBSTITUTE.orElse(List.of());
+  }
+
+  /** Runs {@code body} at {@code level}, which may be outside of the current one: what does not record there does not here. */
+  static <R> R at(Level level, Supplier<R> body) {
+    int depth = noGradDepth();
+    boolean lower = !inferring() && depth > level.depth();
+    return lower ? ScopedValue.where(NO_GRAD, level.depth()).call(() -> level.run(body)) : level.run(body);
   }
 
   /** Runs {@code body} and shows every value that enters the gate to {@code observer}. */

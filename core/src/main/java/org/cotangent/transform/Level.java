@@ -16,8 +16,10 @@ public abstract sealed class Level permits Reverse, Forward, Batch {
 
   private final Level parent;
   private final int depth;
+  private final String title;
 
-  Level(Level parent) {
+  Level(Level parent, String title) {
+    this.title = title;
     this.parent = parent;
     this.depth = parent == null ? 1 : parent.depth + 1;
   }
@@ -37,7 +39,8 @@ public abstract sealed class Level permits Reverse, Forward, Batch {
     return parent;
   }
 
-  boolean live() {
+  /** Whether values of this level may be used on this thread now. */
+  public boolean live() {
     if (this == Reverse.TAPE) {
       return true;
     }
@@ -54,7 +57,6 @@ public abstract sealed class Level permits Reverse, Forward, Batch {
     return ScopedValue.where(CURRENT, this).call(body::get);
   }
 
-
   /** The level of a value; null for one that is stored. */
   public static Level of(Value v) {
     return v instanceof Wrapped w ? w.by() : null;
@@ -62,6 +64,8 @@ public abstract sealed class Level permits Reverse, Forward, Batch {
 
   abstract Value[] apply(OpName op, Primitive p, Value[] in);
 
-  /** What a person calls this: "grad", "vmap". */
-  public abstract String title();
+  /** What a person called to open this: "grad", "vmap"; "tape". */
+  public final String title() {
+    return title;
+  }
 }

@@ -72,6 +72,11 @@ public final class Node {
     return primitive == null;
   }
 
+  /** The number of the next node, or wrapped value, of any level: later ones have higher numbers. */
+  public static long serial() {
+    return IDS.incrementAndGet();
+  }
+
   long id() {
     return id;
   }

@@ -9,11 +9,11 @@ import org.cotangent.primitive.Value;
 /** Reverse mode: every step leaves a node. The tape is the level that is always open. */
 public final class Reverse extends Level {
   /** The outermost level, where {@code requiresGrad_()} and {@code backward()} work. */
-  public static final Reverse TAPE = new Reverse(null);
+  public static final Reverse TAPE = new Reverse(null, "tape");
 
-  /** A new level inside {@code parent}. */
-  public Reverse(Level parent) {
-    super(parent);
+  /** A new level inside {@code parent}, opened by {@code title}. */
+  public Reverse(Level parent, String title) {
+    super(parent, title);
   }
 
   /** A leaf of this level with the value of {@code x}, whose gradient lives as long as {@code home}. */
@@ -64,10 +64,5 @@ public final class Reverse extends Level {
       }
     }
     return r;
-  }
-
-  @Override
-  public String title() {
-    return this == TAPE ? "tape" : "grad";
   }
 }

@@ -12,6 +12,11 @@ public record Traced(Reverse by, Value primal, Node node, int index) implements 
   }
 
   @Override
+  public long born() {
+    return node.id();
+  }
+
+  @Override
   public Device device() {
     return primal.device();
   }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.cotangent.Shape;
-import org.cotangent.errors.TransformException;
 import org.cotangent.primitive.Value;
 
 /** The function transforms, on values. */
@@ -70,9 +69,9 @@ public final class Transforms {
     }
   }
 
-  /** Runs {@code f} and records it; floating inputs marked in {@code wrt} get cotangents. */
-  public static Pullback vjp(UnaryOperator<Value[]> f, Value[] x, boolean[] wrt) {
-    Reverse level = new Reverse(Level.current());
+  /** Runs {@code f} for {@code op} and records it; floating inputs marked in {@code wrt} get cotangents. */
+  public static Pullback vjp(String op, UnaryOperator<Value[]> f, Value[] x, boolean[] wrt) {
+    Reverse level = new Reverse(Level.current(), op);
     Value[] in = x.clone();
     for (int i = 0; i < in.length; i++) {
       if (wrt[i] && in[i].dtype().floating()) {
@@ -86,9 +85,9 @@ public final class Transforms {
   /** Outputs and their tangents. */
   public record Pushed(Value[] values, Value[] tangents) {}
 
-  /** Runs {@code f} with tangents; a null tangent is zero. */
-  public static Pushed jvp(UnaryOperator<Value[]> f, Value[] x, Value[] t) {
-    Forward level = new Forward(Level.current());
+  /** Runs {@code f} for {@code op} with tangents; a null tangent is zero. */
+  public static Pushed jvp(String op, UnaryOperator<Value[]> f, Value[] x, Value[] t) {
+    Forward level = new Forward(Level.current(), op);
     Value[] in = x.clone();
     for (int i = 0; i < in.length; i++) {
       in[i] = t[i] == null ? in[i] : new Dual(level, in[i], t[i]);
@@ -103,14 +102,9 @@ public final class Transforms {
     return new Pushed(p, dy);
   }
 
-  /** Runs {@code f} on {@code n} examples at once: axis 0 of mapped inputs counts them, and of every output. */
-  public static Value[] vmap(UnaryOperator<Value[]> f, int n, Value[] x, boolean[] mapped) {
-    return vmap(f, n, x, mapped, Batch.Draws.ERROR);
-  }
-
-  /** As {@link #vmap(UnaryOperator, int, Value[], boolean[])}, with a meaning for random draws inside. */
-  public static Value[] vmap(UnaryOperator<Value[]> f, int n, Value[] x, boolean[] mapped, Batch.Draws draws) {
-    Batch level = new Batch(Level.current(), n, draws);
+  /** Runs {@code f} on {@code n} examples at once: axis 0 of mapped inputs counts them, and of every output; random draws give {@code draws}. */
+  public static Value[] vmap(String op, UnaryOperator<Value[]> f, int n, Value[] x, boolean[] mapped, Batch.Draws draws) {
+    Batch level = new Batch(Level.current(), op, n, draws);
     Value[] in = x.clone();
     for (int i = 0; i < in.length; i++) {
       in[i] = mapped[i] ? Batched.of(level, in[i]) : in[i];
@@ -128,7 +122,8 @@ public final class Transforms {
     return switch (v) {
       case Traced t -> Optional.of(t.node().hook(t.index(), h));
       case Dual d -> hook(d.primal(), h);
-      case Batched b -> hook(b.value(), g -> vmap(a -> new Value[] {h.apply(a[0])}, b.by().size(), new Value[] {g}, new boolean[] {true})[0]);
+      case Batched b -> hook(b.value(), g -> vmap(
+          "hook", a -> new Value[] {h.apply(a[0])}, b.by().size(), new Value[] {g}, new boolean[] {true}, b.by().draws())[0]);
       default -> Optional.empty();
     };
   }
@@ -151,7 +146,7 @@ public final class Transforms {
     boolean[] mapped = new boolean[cts.size()];
     java.util.Arrays.fill(mapped, true);
     return java.util.Arrays.asList(
-        vmap(c -> pass.apply(List.of(c)).toArray(Value[]::new), k, cts.toArray(Value[]::new), mapped));
+        vmap("grad", c -> pass.apply(List.of(c)).toArray(Value[]::new), k, cts.toArray(Value[]::new), mapped, Batch.Draws.ERROR));
   }
 
   /**
@@ -162,10 +157,7 @@ public final class Transforms {
     var levels = new ArrayDeque<Batch>(); // outermost first
     for (Level l = Level.current(); l != null; l = l.parent()) {
       if (l instanceof Batch b) {
-        if (b.draws() == Batch.Draws.ERROR) {
-          throw new TransformException(
-              "random: a draw inside vmap could be the same or different for each example; pass randomness(SAME) or randomness(DIFFERENT)");
-        }
+        b.requireDraws(Gate.nameOr("random"));
         if (b.draws() == Batch.Draws.DIFFERENT) {
           levels.addFirst(b);
         }

@@ -7,6 +7,7 @@ import static org.cotangent.GradCheck.gradgradcheck;
 
 import java.util.List;
 import java.util.Map;
+import org.cotangent.CustomFunction;
 import org.cotangent.DType;
 import org.cotangent.GradCheck.Options;
 import org.cotangent.Tensor;
@@ -52,10 +53,108 @@ class GradCheckTest {
   void aWrongDerivativeIsNamedWithItsPlaceAndMode() {
     assertThatThrownBy(() -> gradcheck((Tensor[] v) -> v[0].sum().mul(v[1].detach().sum()).add(v[1].sum()), new Tensor[] {x, w}))
         .isInstanceOf(GradCheckException.class)
-        .hasMessage("gradcheck: output 0 / input 1 [0, 0]: analytic 1.00000, numeric 2.40000 (reverse mode)");
+        .hasMessage("gradcheck: output 0 of add / input 1 [0, 0]: analytic 1.00000, numeric 2.40000 (reverse mode)");
     assertThatThrownBy(() -> gradcheck((Tensor v) -> wrong(v), x))
         .isInstanceOf(GradCheckException.class)
-        .hasMessage("gradcheck: output 0 [0, 0] / input 0 [0, 0]: analytic 1.10000, numeric 1.00000 (reverse mode)");
+        .hasMessage("gradcheck: output 0 of sub [0, 0] / input 0 [0, 0]: analytic 1.10000, numeric 1.00000 (reverse mode)");
+  }
+
+  @Test
+  void theReportNamesTheFunction() {
+    CustomFunction triple = new CustomFunction("triple") {
+      @Override
+      protected Tensor forward(Context c, Tensor v) {
+        return v.mul(3);
+      }
+
+      @Override
+      protected Tensor vjp(Context c, Tensor ct) {
+        return ct.mul(2);
+      }
+    };
+    assertThatThrownBy(() -> gradcheck((Tensor v) -> triple.apply(v), x)).isInstanceOf(GradCheckException.class)
+        .hasMessage("gradcheck: output 0 of triple [0, 0] / input 0 [0, 0]: analytic 2.00000, numeric 3.00000 (reverse mode)");
+    assertThatThrownBy(() -> gradcheck((Tensor v) -> triple.apply(v).sum(), x, Options.DEFAULT.name("my loss")))
+        .hasMessage("gradcheck of my loss: output 0 of sum / input 0 [0, 0]: analytic 2.00000, numeric 3.00000 (reverse mode)");
+  }
+
+  @Test
+  void eachModeIsReportedByItsName() {
+    var wrongPush = new CustomFunction("push") {
+      @Override
+      protected Tensor forward(Context c, Tensor v) {
+        return v.mul(3);
+      }
+
+      @Override
+      protected Tensor vjp(Context c, Tensor ct) {
+        return ct.mul(3);
+      }
+
+      @Override
+      protected boolean hasJvp() {
+        return true;
+      }
+
+      @Override
+      protected Tensor[] jvp(Context c, Tensor[] t) {
+        return new Tensor[] {t[0].mul(4)};
+      }
+    };
+    assertThatThrownBy(() -> gradcheck((Tensor v) -> wrongPush.apply(v), x))
+        .hasMessage("gradcheck: output 0 of push [0, 0] / input 0 [0, 0]: analytic 4.00000, numeric 3.00000 (forward mode)");
+  }
+
+  @Test
+  void aWrongBatchedPullbackIsFound() {
+    CustomFunction inner = new CustomFunction("inner") {
+      @Override
+      protected Tensor forward(Context c, Tensor v) {
+        return v.mul(3);
+      }
+
+      @Override
+      protected boolean hasBatch() {
+        return true;
+      }
+
+      @Override
+      protected Tensor[] batch(Context c, int n, Tensor[] xs, boolean[] mapped) {
+        return new Tensor[] {xs[0].mul(5)};
+      }
+    };
+    CustomFunction outer = new CustomFunction("outer") {
+      @Override
+      protected Tensor forward(Context c, Tensor v) {
+        return v.mul(3);
+      }
+
+      @Override
+      protected Tensor vjp(Context c, Tensor ct) {
+        return inner.apply(ct);
+      }
+    };
+    assertThatThrownBy(() -> gradcheck((Tensor v) -> outer.apply(v), x)).isInstanceOf(GradCheckException.class)
+        .hasMessage("gradcheck: output 0 of outer [0, 0] / input 0 [0, 0]: batched 5.00000, alone 3.00000 (batched reverse mode)");
+  }
+
+  @Test
+  void aPullbackThatIsRightButNotDifferentiableIsFound() {
+    CustomFunction square = new CustomFunction("square") {
+      @Override
+      protected Tensor forward(Context c, Tensor v) {
+        c.save(v);
+        return v.mul(v);
+      }
+
+      @Override
+      protected Tensor vjp(Context c, Tensor ct) {
+        return ct.mul(c.saved(0).detach()).mul(2);
+      }
+    };
+    assertThatThrownBy(() -> gradcheck((Tensor v) -> square.apply(v), x)).isInstanceOf(GradCheckException.class)
+        .hasMessageMatching("gradcheck: cotangent of input 0 \\[0, 0\\] along a random direction: analytic -?0.00000, numeric -?[0-9.]+ "
+            + "\\(forward over reverse\\)");
   }
 
   @Test
@@ -63,7 +162,7 @@ class GradCheckTest {
     gradcheck((Tensor v) -> v.mul(0), x);
     assertThatThrownBy(() -> gradgradcheck((Tensor v) -> v.mul(v.detach()).mul(0.5).add(v.detach().mul(v).mul(0.5)), x))
         .isInstanceOf(GradCheckException.class)
-        .hasMessageStartingWith("gradgradcheck: output 0 [0, 0] / input 0 [0, 0]: analytic 0.00000, numeric ");
+        .hasMessageStartingWith("gradgradcheck: output 0 of add [0, 0] / input 0 [0, 0]: analytic 0.00000, numeric ");
   }
 
   @Test

@@ -1,24 +1,34 @@
 package org.cotangent.transforms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cotangent.Autograd.checkpoint;
 import static org.cotangent.Autograd.checkpointTree;
+import static org.cotangent.Autograd.in;
+import static org.cotangent.Autograd.vmap;
 
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.cotangent.Autograd;
 import org.cotangent.DType;
 import org.cotangent.GradCheck;
+import org.cotangent.Randomness;
 import org.cotangent.Tensor;
+import org.cotangent.errors.GradientException;
 import org.cotangent.nn.Dropout;
+import org.cotangent.nn.Layer;
 import org.cotangent.nn.Linear;
 import org.cotangent.nn.Sequential;
 import org.cotangent.nn.Tanh;
 import org.cotangent.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(LeakCheck.class)
 class CheckpointTest {
@@ -110,5 +120,121 @@ class CheckpointTest {
     Tensor b = numbers().to(DType.FLOAT64).requiresGrad_();
     checkpointTree(v -> Map.of("product", v.get(0).mul(v.get(1))), List.of(a, b)).get("product").sum().backward();
     assertThat(b.grad().toDoubleArray()).containsExactly(a.toDoubleArray());
+  }
+
+  // ---- what a checkpoint captures
+
+  private interface Kept {
+    Tensor apply(UnaryOperator<Tensor> f, Tensor v);
+  }
+
+  private static final Kept PLAIN = UnaryOperator::apply;
+  private static final Kept AGAIN = Autograd::checkpoint;
+  private static final Tensor ROWS = Tensor.of(new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 3, 3).div(5);
+
+  /** Functions of numbers() in which what is kept captures values of a transform around it. */
+  static Stream<Function<Kept, Tensor>> captures() {
+    Tensor x = numbers();
+    return Stream.of(
+        k -> Autograd.grad(a -> vmap(b -> k.apply(v -> v.mul(b).sin().sum(), a)).apply(ROWS).sum()).apply(x),
+        k -> vmap(a -> vmap(b -> Autograd.grad(w -> k.apply(v -> v.mul(b).sin().mul(a).sum(), w)).apply(x)).apply(ROWS)).apply(ROWS),
+        k -> Autograd.jvp(a -> vmap(b -> k.apply(v -> v.mul(b).sin(), a)).apply(ROWS), x, x).tangent(),
+        k -> vmap(b -> Autograd.jacrev(a -> k.apply(v -> v.mul(b).sin(), a)).apply(x)).apply(ROWS),
+        k -> vmap(b -> Autograd.jacfwd(a -> k.apply(v -> v.mul(b).sin(), a)).apply(x)).apply(ROWS),
+        k -> Autograd.jvp(b -> Autograd.grad(a -> k.apply(v -> v.mul(b).sin(), a).sum()).apply(x), x, x).tangent(),
+        k -> Autograd.grad(a -> Autograd.jvp(b -> k.apply(v -> v.mul(b).sin(), a), x, x).tangent().sum()).apply(x),
+        k -> Autograd.grad(a -> Autograd.grad(b -> k.apply(v -> v.mul(b).sin(), a).sum()).apply(x).sum()).apply(x),
+        k -> Autograd.hessian(a -> vmap(b -> k.apply(v -> v.mul(b).sin().sum(), a)).apply(ROWS).sum()).apply(x),
+        k -> Autograd.grad(a -> vmap(b -> k.apply(v -> v.mul(b.detach()).sin().sum(), a)).apply(ROWS).sum()).apply(x),
+        k -> vmap(b -> Autograd.grad(a -> k.apply(v -> v.mul(a.detach()).mul(b).sum(), a)).apply(x)).apply(ROWS),
+        k -> {
+          Tensor leaf = numbers().requiresGrad_();
+          vmap(b -> k.apply(v -> v.mul(b).sin().sum(), leaf)).apply(ROWS).sum().backward();
+          return leaf.grad();
+        },
+        k -> {
+          Tensor leaf = numbers().requiresGrad_();
+          vmap(b -> k.apply(v -> v.mul(leaf).sin().sum(), b)).apply(ROWS).sum().backward();
+          return leaf.grad();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("captures")
+  void valuesOfTransformsAroundItMayBeCaptured(Function<Kept, Tensor> f) {
+    Check.same(f.apply(AGAIN), f.apply(PLAIN));
+  }
+
+  @Test
+  void functionalCallsInsideAndAroundItReachTheParameters() {
+    Linear layer = new Linear(3, 3);
+    Tensor x = numbers().to(DType.FLOAT32);
+    Map<String, Tensor> at = Map.of("weight", Tensor.rand(3, 3), "bias", Tensor.rand(3));
+    Map<String, Tensor> want = Autograd.gradTree((Map<String, Tensor> p) -> layer.functionalCall(p, x).square().sum()).apply(at);
+    Map<String, Tensor> inside = Autograd.gradTree(
+        (Map<String, Tensor> p) -> checkpoint(v -> layer.functionalCall(p, v).square(), x).sum()).apply(at);
+    Layer kept = new Layer() {
+      {
+        child("layer", layer);
+      }
+
+      @Override
+      protected Tensor forward(Tensor v) {
+        return checkpoint(u -> layer.apply(u).square(), v);
+      }
+    };
+    Map<String, Tensor> around = Autograd.gradTree((Map<String, Tensor> p) -> kept.functionalCall(
+        Map.of("layer.weight", p.get("weight"), "layer.bias", p.get("bias")), x).sum()).apply(at);
+    for (String name : at.keySet()) {
+      assertThat(inside.get(name).toFloatArray()).as(name).containsExactly(want.get(name).toFloatArray());
+      assertThat(around.get(name).toFloatArray()).as(name).containsExactly(want.get(name).toFloatArray());
+    }
+    layer.parameters().forEach(p -> assertThat(p.hasGrad()).isFalse());
+  }
+
+  // ---- random numbers
+
+  private static UnaryOperator<Tensor> noisy(Kept k) {
+    Dropout drop = new Dropout(0.5);
+    return v -> k.apply(u -> drop.apply(u.pow(3)).add(k.apply(w -> drop.apply(w).sin(), u)).mul(drop.apply(u)), v);
+  }
+
+  static Stream<Function<UnaryOperator<Tensor>, Tensor>> withDropout() {
+    Tensor x = Tensor.arange(1, 9, 1).to(DType.FLOAT64).div(10).synchronize();
+    Tensor rows = Tensor.stack(x, x.mul(2), x.neg()).synchronize();
+    return Stream.of(
+        f -> Autograd.jacrev(f).apply(x),
+        f -> Autograd.jacfwd(f, 3).apply(x),
+        f -> Autograd.hessian(v -> f.apply(v).sum()).apply(x),
+        f -> vmap(Autograd.grad(v -> f.apply(v).sum()), in(0).randomness(Randomness.DIFFERENT)).apply(rows),
+        f -> vmap(Autograd.grad(v -> f.apply(v).sum()), in(0).randomness(Randomness.SAME)).apply(rows),
+        f -> vmap(Autograd.hessian(v -> f.apply(v).sum()), in(0).randomness(Randomness.DIFFERENT)).apply(rows),
+        f -> {
+          Tensor leaf = x.detach().requiresGrad_();
+          Autograd.grad(f.apply(leaf).sum(), leaf, Autograd.CREATE_GRAPH).square().sum().backward();
+          return leaf.grad();
+        },
+        f -> {
+          Tensor leaf = rows.detach().requiresGrad_();
+          vmap(f, in(0).randomness(Randomness.DIFFERENT)).apply(leaf).sum().backward();
+          return leaf.grad();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("withDropout")
+  void randomNumbersAreTheSameAgainInsideTransformsAndInCheckpointsOfCheckpoints(Function<UnaryOperator<Tensor>, Tensor> f) {
+    Tensor.manualSeed(5);
+    Tensor want = f.apply(noisy(PLAIN));
+    Tensor.manualSeed(5);
+    Check.same(f.apply(noisy(AGAIN)), want);
+  }
+
+  @Test
+  void aFunctionThatDrawsMoreTheSecondTimeIsRefused() {
+    var runs = new AtomicInteger();
+    Tensor x = numbers().requiresGrad_();
+    Tensor y = checkpoint(v -> runs.incrementAndGet() == 1 ? v.sin() : v.add(Tensor.rand(3)), x).sum();
+    assertThatThrownBy(y::backward).isInstanceOf(GradientException.class).hasMessageContaining("draws more random numbers");
   }
 }

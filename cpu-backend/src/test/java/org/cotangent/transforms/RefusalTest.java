@@ -36,7 +36,7 @@ class RefusalTest {
         inside("grad", body -> Autograd.grad(v -> run(body, v).sum()).apply(X)),
         inside("jvp", body -> Autograd.jvp(v -> run(body, v), X, X)),
         inside("vmap", body -> vmap(v -> run(body, v)).apply(X.unsqueeze(0))),
-        inside("grad", body -> Autograd.jacrev(v -> run(body, v)).apply(X)),
+        inside("jacrev", body -> Autograd.jacrev(v -> run(body, v)).apply(X)),
         inside("vmap", body -> vmap(Autograd.grad(v -> run(body, v).sum())).apply(X.unsqueeze(0)), "grad"));
   }
 

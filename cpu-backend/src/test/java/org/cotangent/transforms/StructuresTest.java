@@ -14,11 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.cotangent.Autograd;
+import org.cotangent.Aux;
+import org.cotangent.Jacobians;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.TensorTree;
 import org.cotangent.VmapOptions;
 import org.cotangent.errors.ArgumentException;
+import org.cotangent.errors.CotangentException;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.GradientException;
 import org.cotangent.errors.ShapeException;
@@ -199,5 +202,102 @@ class StructuresTest {
     same(Autograd.jacfwd(v -> w).apply(b), Tensor.zeros(3, 2, 2).to(b.dtype()));
     same(Autograd.hessian(v -> v.sum()).apply(b), Tensor.zeros(2, 2).to(b.dtype()));
     same(vmap(v -> w).apply(b), w.expand(2, 3, 2));
+  }
+
+  private static Map<String, Tensor> ordered(String a, Tensor x, String b, Tensor y) {
+    Map<String, Tensor> m = new LinkedHashMap<>();
+    m.put(a, x);
+    m.put(b, y);
+    return m;
+  }
+
+  @Test
+  void mapsAreMatchedByTheirKeysInWhateverOrder() {
+    Function<Map<String, Tensor>, Map<String, Tensor>> f = v -> ordered("sum", v.get("p").add(v.get("q").mul(300)), "p", v.get("p").mul(2));
+    Tensor zero = Tensor.zerosLike(b);
+    Tensor one = Tensor.onesLike(b);
+    Map<String, Tensor> at = ordered("p", b, "q", b);
+    same(Autograd.jvpTree(f, at, ordered("q", zero, "p", one)).tangent().get("sum"), one);
+    same(Autograd.linearizeTree(f, at).apply(ordered("q", zero, "p", one)).get("sum"), one);
+    same(Autograd.vjpTree(f, at).apply(ordered("p", one, "sum", zero)).get("p"), one.mul(2));
+    same(Autograd.hvpTree(v -> f.apply(v).get("sum").square().sum(), at, ordered("q", zero, "p", one)).get("p"), one.mul(2));
+    assertThatThrownBy(() -> Autograd.vjpTree(f, at).apply(ordered("p", one, "total", zero))).isInstanceOf(GradientException.class)
+        .hasMessage("vjpTree: the outputs are [sum, p], the cotangents [p, total]");
+    assertThatThrownBy(() -> Autograd.jvpTree(f, at, Map.of("p", one))).isInstanceOf(GradientException.class)
+        .hasMessage("jvpTree: 2 inputs and 1 tangents");
+  }
+
+  @Test
+  void hessianVectorProductsAndChunksTakeStructures() {
+    Function<Affine, Tensor> f = p -> p.apply(x).tanh().square().sum();
+    Affine at = new Affine(w, b);
+    Affine u = new Affine(random(11, 3, 2), random(12, 2));
+    Jacobians h = Autograd.hessianTree(f).apply(at);
+    Tensor want = h.get(0, 0).reshape(6, 6).matmul(u.w().reshape(6)).add(h.get(0, 1).reshape(6, 2).matmul(u.b()));
+    same(Autograd.hvpTree(f, at, u).w().reshape(6), want);
+    same(Autograd.vhpTree(f, at, u).w().reshape(6), want);
+    same(Autograd.hessianTree(f, 2).apply(at).get(0, 1), h.get(0, 1));
+  }
+
+  @Test
+  void blocksOfIntegersAreZerosInBothModes() {
+    Function<List<Tensor>, List<Tensor>> f = v -> List.of(v.get(0).indexSelect(0, v.get(1)), v.get(0).argmax(0));
+    List<Tensor> at = List.of(b, Tensor.of(1L, 0L));
+    for (Jacobians j : List.of(Autograd.jacrevTree(f, 0).apply(at), Autograd.jacfwdTree(f, 0).apply(at))) {
+      same(j.get(0, 0), Tensor.of(new double[][] {{0, 1}, {1, 0}}));
+      assertThat(j.get(0, 1).toLongArray()).containsExactly(0, 0, 0, 0);
+      assertThat(j.get(1, 0).toDoubleArray()).containsExactly(0, 0);
+      assertThat(j.get(1, 0).shape()).isEqualTo(Shape.of(2));
+    }
+  }
+
+  @Test
+  void aResultWithoutAFloatingTensorHasNoDerivative() {
+    List<Runnable> all = List.of(() -> Autograd.grad(v -> v.gt(0).sum()).apply(b), () -> Autograd.jacrev(v -> v.gt(0)).apply(b),
+        () -> Autograd.jacfwd(v -> v.gt(0)).apply(b), () -> Autograd.jvp(v -> v.argmax(0), b, b), () -> Autograd.linearize(v -> v.gt(0), b));
+    for (Runnable r : all) {
+      assertThatThrownBy(r::run).isInstanceOf(DTypeException.class).hasMessageContaining("no result is a floating tensor");
+    }
+    Tensor n = Tensor.of(1L);
+    List<Runnable> inputs = List.of(() -> Autograd.jacfwd(v -> v.mul(2.0)).apply(n), () -> Autograd.jvp(v -> v.mul(2.0), n, n),
+        () -> Autograd.hessian(v -> v.mul(2.0).sum()).apply(n));
+    for (Runnable r : inputs) {
+      assertThatThrownBy(r::run).isInstanceOf(DTypeException.class).hasMessageContaining("no argument is a floating tensor");
+    }
+  }
+
+  @Test
+  void messagesNameWhatWasCalled() {
+    List<Tensor> l = List.of(b);
+    Map<String, Runnable> calls = new LinkedHashMap<>();
+    calls.put("grad", () -> Autograd.grad(v -> v).apply(b));
+    calls.put("gradTree", () -> Autograd.gradTree((List<Tensor> v) -> v.get(0)).apply(l));
+    calls.put("valueAndGrad", () -> Autograd.valueAndGrad(v -> v).apply(b));
+    calls.put("valueAndGradTree", () -> Autograd.valueAndGradTree((List<Tensor> v) -> v.get(0)).apply(l));
+    calls.put("vjpTree", () -> Autograd.vjpTree((List<Tensor> v) -> v, l).apply(List.of(x)));
+    calls.put("jvpTree", () -> Autograd.jvpTree((List<Tensor> v) -> v, l, List.of(x)));
+    calls.put("linearizeTree", () -> Autograd.linearizeTree((List<Tensor> v) -> v, l).apply(List.of(x)));
+    calls.put("hessian", () -> Autograd.hessian(v -> v).apply(b));
+    calls.put("hessianTree", () -> Autograd.hessianTree((List<Tensor> v) -> v.get(0)).apply(l));
+    calls.put("hvp", () -> Autograd.hvp(v -> v.sum(), b, x));
+    calls.put("hvpTree", () -> Autograd.hvpTree((List<Tensor> v) -> v.get(0).sum(), l, List.of(x)));
+    calls.put("vhp", () -> Autograd.vhp(v -> v.sum(), b, x));
+    calls.put("vhpTree", () -> Autograd.vhpTree((List<Tensor> v) -> v.get(0).sum(), l, List.of(x)));
+    calls.put("jacrev", () -> Autograd.jacrev(v -> v, -1).apply(b));
+    calls.put("jacrevTree", () -> Autograd.jacrevTree((List<Tensor> v) -> v, -1).apply(l));
+    calls.put("jacfwd", () -> Autograd.jacfwd(v -> v, -1).apply(b));
+    calls.put("jacfwdTree", () -> Autograd.jacfwdTree((List<Tensor> v) -> v, -1).apply(l));
+    calls.put("jacobian", () -> Autograd.jacobian(v -> Tensor.scalar(v.get(0).item()), b));
+    calls.put("jacobianTree", () -> Autograd.jacobianTree((List<Tensor> v) -> "text", l));
+    calls.put("vmap", () -> vmap(v -> v, in(3)).apply(x));
+    calls.put("vmapTree", () -> vmapTree((List<Tensor> v) -> v, in(3)).apply(l));
+    calls.put("gradAux", () -> Autograd.gradAux((Tensor v) -> new Aux<>(v, v)).apply(b));
+    calls.put("jacrevAux", () -> Autograd.jacrevAux((Tensor v) -> new Aux<>(v, v), -1).apply(b));
+    calls.forEach((name, call) -> assertThatThrownBy(call::run).as(name).isInstanceOf(CotangentException.class)
+        .message().matches("(" + name + ": .*)|(item: .* inside " + name + " .*)"));
+    assertThatThrownBy(() -> vmap(v -> v, in(-3)).apply(x)).hasMessage("vmap: in axis -3 is out of range for argument 0 of [4, 3]");
+    assertThatThrownBy(() -> vmap(v -> v, in(0).out(2)).apply(x)).hasMessage("vmap: out axis 2 is out of range for a result of [4, 3]");
+    assertThatThrownBy(() -> Autograd.jacrev(v -> v, -2).apply(b)).isInstanceOf(ArgumentException.class)
+        .hasMessage("jacrev: chunks of -2; 0 means all at once");
   }
 }

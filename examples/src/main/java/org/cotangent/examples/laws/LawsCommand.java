@@ -38,8 +38,11 @@ public final class LawsCommand implements Callable<Integer> {
     if (seeds < 1) {
       throw new ParameterException(spec.commandLine(), "--seeds is " + seeds + "; at least one is needed");
     }
+    if (from > Long.MAX_VALUE - seeds) {
+      throw new ParameterException(spec.commandLine(), "--from is " + from + "; " + seeds + " seeds from there pass " + Long.MAX_VALUE);
+    }
     LongStream.range(from, from + seeds).parallel().forEach(this::check);
-    System.out.println(seeds + " programs, " + Laws.names().size() + " laws each: " + broken.get() + " broken");
+    System.out.println(done.get() + " programs, " + Laws.names().size() + " laws each: " + broken.get() + " broken");
     return broken.get() == 0 ? 0 : 1;
   }
 
