@@ -2,12 +2,8 @@ package org.cotangent.determinism;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,31 +14,9 @@ class SwitchesTest {
 
   /** The lines that {@link Numbers} prints. */
   private List<String> run(String what, String... options) throws IOException, InterruptedException {
-    String modules = System.getProperty("jdk.module.path", "");
-    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-        "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of(options));
-    if (!modules.isEmpty()) {
-      command.addAll(List.of("-p", modules, "--add-modules", "org.cotangent.cpu"));
-    }
-    String classes = Path.of("target", "test-classes") + File.pathSeparator
-        + System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    command.addAll(List.of("-cp", classes, Numbers.class.getName(), what));
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    Process p = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    assertThat(p.waitFor()).as(() -> read(err)).isZero();
-    List<String> lines = Files.readAllLines(out, StandardCharsets.UTF_8);
+    List<String> lines = Fork.run(folder, Numbers.class, List.of(options), what).out();
     assertThat(lines).isNotEmpty();
     return lines;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return e.toString();
-    }
   }
 
   @Test

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cotangent.Autograd.in;
 import static org.cotangent.Autograd.vmap;
 
-import java.text.MessageFormat;
-import java.util.ArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.cotangent.Autograd;
 import org.cotangent.CustomFunction;
 import org.cotangent.GradCheck;
 import org.cotangent.Randomness;
 import org.cotangent.Tensor;
+import org.cotangent.determinism.Fork;
 import org.cotangent.errors.CotangentException;
 import org.cotangent.errors.GradientException;
 import org.cotangent.errors.ShapeException;
@@ -22,6 +21,7 @@ import org.cotangent.errors.TransformException;
 import org.cotangent.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LeakCheck.class)
 class CustomFunctionTest {
@@ -141,52 +141,25 @@ class CustomFunctionTest {
     assertThat(x.hasGrad()).isFalse();
   }
 
-  /** Used by one test alone, since a class is warned about once. */
-  private static final class Quiet extends CustomFunction {
-    Quiet() {
-      super("quiet");
-    }
+  /** A program in a process of its own, where no other test has been warned. */
+  static final class Warned {
+    private Warned() {}
 
-    @Override
-    protected Tensor forward(Context c, Tensor x) {
-      return x.mul(2);
-    }
-
-    @Override
-    protected Tensor vjp(Context c, Tensor ct) {
-      return ct.mul(2);
+    public static void main(String[] arguments) {
+      Tensor rows = Tensor.stack(numbers(), numbers().mul(2));
+      for (int i = 0; i < 3; i++) {
+        System.out.println(vmap(Autograd.grad(v -> new Cube().apply(v).sum())).apply(rows).allClose(rows.square().mul(3)));
+      }
+      System.out.println(vmap(vmap(v -> new Cube().apply(v))).apply(rows.unsqueeze(2)).squeeze(2).allClose(rows.pow(3)));
     }
   }
 
   @Test
-  void aMissingBatchingRuleIsLoggedOnceForAllObjectsOfAClass() {
-    var lines = new ArrayList<String>();
-    Handler handler = new Handler() {
-      @Override
-      public void publish(LogRecord r) {
-        lines.add(r.getLevel() + " " + MessageFormat.format(r.getMessage(), r.getParameters()));
-      }
-
-      @Override
-      public void flush() {}
-
-      @Override
-      public void close() {}
-    };
-    Logger logger = Logger.getLogger("org.cotangent");
-    logger.addHandler(handler);
-    try {
-      Tensor rows = Tensor.stack(numbers(), numbers().mul(2));
-      for (int i = 0; i < 3; i++) {
-        Tensor g = vmap(Autograd.grad(v -> new Quiet().apply(v).sum())).apply(rows);
-        assertThat(g.allClose(Tensor.onesLike(rows).mul(2))).isTrue();
-      }
-      vmap(vmap(v -> new Quiet().apply(v))).apply(rows);
-    } finally {
-      logger.removeHandler(handler);
-    }
-    assertThat(lines.stream().filter(l -> l.contains("quiet")))
-        .containsExactly("WARNING quiet: no batching rule, so vmap runs its examples one by one; override batch");
+  void aMissingBatchingRuleIsLoggedOnceForAllObjectsOfAClass(@TempDir Path folder) throws IOException, InterruptedException {
+    Fork run = Fork.run(folder, Warned.class, List.of());
+    assertThat(run.out()).containsExactly("true", "true", "true", "true");
+    assertThat(run.err().stream().filter(l -> l.endsWith("cube: no batching rule, so vmap runs its examples one by one; override batch")))
+        .hasSize(1);
   }
 
   // ---- several tensors, as they are often written
