@@ -56,6 +56,19 @@ public final class LSTM extends Recurrence {
     return new Unrolled(r[0], r[1], r[2]);
   }
 
+  /**
+   * Output and last states for sequences of different lengths, each padded to the longest: those of each sequence alone, the output
+   * padded with zeros. It stands for PyTorch's packed sequences, {@code pack_padded_sequence} before and {@code pad_packed_sequence}
+   * after; all steps of all sequences are computed.
+   *
+   * @param lengths number of steps of each sequence, int64 [n]
+   * @throws ShapeException if sequences or lengths do not fit
+   */
+  public Unrolled runPadded(Tensor x, Tensor lengths) {
+    Tensor[] r = unrollPadded(x, lengths);
+    return new Unrolled(r[0], r[1], r[2]);
+  }
+
   @Override
   Tensor[] step(Tensor fromInput, Tensor fromState, Tensor[] state) {
     Recurrent.LstmState next = Recurrent.lstmCell(fromInput, fromState, state[1]);

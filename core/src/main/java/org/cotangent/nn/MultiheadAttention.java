@@ -25,35 +25,49 @@ public final class MultiheadAttention extends Layer {
    * @param keyWidth width of the keys; 0 for that of the queries
    * @param valueWidth width of the values; 0 for that of the queries
    * @param batchFirst whether tensors are [n, l, width] instead of [l, n, width]
+   * @param biasKeyValue whether one more key and value, both parameters, follow those given
+   * @param zeroAttention whether one more key and value, both zeros, follow at the end
    * @param generator where initial values and dropout are drawn from
    */
-  public record Settings(double dropout, boolean bias, int keyWidth, int valueWidth, boolean batchFirst, Generator generator) {
-    /** No dropout, with biases, one width, [l, n, width]. */
-    public static final Settings DEFAULT = new Settings(0, true, 0, 0, false, Generator.standard());
+  public record Settings(
+      double dropout, boolean bias, int keyWidth, int valueWidth, boolean batchFirst, boolean biasKeyValue, boolean zeroAttention,
+      Generator generator) {
+    /** No dropout, with biases, one width, [l, n, width], no further keys. */
+    public static final Settings DEFAULT = new Settings(0, true, 0, 0, false, false, false, Generator.standard());
 
     /** These settings with another dropout. */
     public Settings dropout(double p) {
-      return new Settings(p, bias, keyWidth, valueWidth, batchFirst, generator);
+      return new Settings(p, bias, keyWidth, valueWidth, batchFirst, biasKeyValue, zeroAttention, generator);
     }
 
     /** These settings with biases or without. */
     public Settings bias(boolean on) {
-      return new Settings(dropout, on, keyWidth, valueWidth, batchFirst, generator);
+      return new Settings(dropout, on, keyWidth, valueWidth, batchFirst, biasKeyValue, zeroAttention, generator);
     }
 
     /** These settings with keys and values of other widths. */
     public Settings widths(int key, int value) {
-      return new Settings(dropout, bias, key, value, batchFirst, generator);
+      return new Settings(dropout, bias, key, value, batchFirst, biasKeyValue, zeroAttention, generator);
     }
 
     /** These settings with tensors [n, l, width], or [l, n, width]. */
     public Settings batchFirst(boolean on) {
-      return new Settings(dropout, bias, keyWidth, valueWidth, on, generator);
+      return new Settings(dropout, bias, keyWidth, valueWidth, on, biasKeyValue, zeroAttention, generator);
+    }
+
+    /** These settings with a key and a value more that are parameters, "bias_k" and "bias_v"; PyTorch's {@code add_bias_kv}. */
+    public Settings biasKeyValue(boolean on) {
+      return new Settings(dropout, bias, keyWidth, valueWidth, batchFirst, on, zeroAttention, generator);
+    }
+
+    /** These settings with a key and a value more that are zeros; PyTorch's {@code add_zero_attn}. */
+    public Settings zeroAttention(boolean on) {
+      return new Settings(dropout, bias, keyWidth, valueWidth, batchFirst, biasKeyValue, on, generator);
     }
 
     /** These settings with draws from {@code g}. */
     public Settings generator(Generator g) {
-      return new Settings(dropout, bias, keyWidth, valueWidth, batchFirst, g);
+      return new Settings(dropout, bias, keyWidth, valueWidth, batchFirst, biasKeyValue, zeroAttention, g);
     }
   }
 
@@ -96,6 +110,10 @@ public final class MultiheadAttention extends Layer {
     if (settings.bias()) {
       parameter("in_proj_bias", Tensor.zeros(3 * width).copy());
     }
+    if (settings.biasKeyValue()) {
+      parameter("bias_k", Init.xavierNormal_(Tensor.zeros(1, 1, width), 1, g));
+      parameter("bias_v", Init.xavierNormal_(Tensor.zeros(1, 1, width), 1, g));
+    }
     Linear out = child("out_proj", new Linear(width, width, settings.bias(), g));
     if (settings.bias()) {
       Init.constant_(out.bias(), 0);
@@ -109,7 +127,7 @@ public final class MultiheadAttention extends Layer {
 
   /**
    * What the queries receive and the heads' mean weights [n, l, s], where keys count as the mask says: true where one counts, or summands
-   * of the scores; it broadcasts to [n, heads, l, s].
+   * of the scores; it broadcasts to [n, heads, l, s]. The further keys of the settings always count; s is their number too then.
    *
    * <p>PyTorch's {@code attn_mask} is true where a key does <em>not</em> count: pass {@code mask.not()}. Its {@code key_padding_mask}
    * p [n, s] is {@code p.not().reshape(n, 1, 1, s)} here.
@@ -129,15 +147,36 @@ public final class MultiheadAttention extends Layer {
         throw new ShapeException("MultiheadAttention: expected three tensors of 2 or 3 axes, but got " + query.shape() + ", " + key.shape()
             + " and " + value.shape());
       }
-      x[i] = projected(single ? in[i].unsqueeze(0) : settings.batchFirst() ? in[i] : in[i].transpose(0, 1), i);
+      x[i] = extended(single ? in[i].unsqueeze(0) : settings.batchFirst() ? in[i] : in[i].transpose(0, 1), i);
     }
     AttentionOptions o = AttentionOptions.DEFAULT;
     o = training() && settings.dropout() > 0 ? o.dropout(settings.dropout(), settings.generator()) : o;
-    Attention.Attended a = Attention.multiHeadAttention(x[0], x[1], x[2], heads, mask.isPresent() ? o.mask(mask.get()) : o);
+    Attention.Attended a = Attention.multiHeadAttention(x[0], x[1], x[2], heads, mask.isPresent() ? o.mask(extended(mask.get())) : o);
     Tensor y = children().get("out_proj").apply(a.values());
     Tensor weights = a.weights().mean(1);
     return single ? new Attention.Attended(y.squeeze(0), weights.squeeze(0))
         : new Attention.Attended(settings.batchFirst() ? y : y.transpose(0, 1), weights);
+  }
+
+  /** Queries, keys or values projected, the latter two with those that the settings add. */
+  private Tensor extended(Tensor x, int which) {
+    Tensor y = projected(x, which);
+    if (which > 0 && settings.biasKeyValue()) {
+      y = Tensor.cat(1, y, parameter(which == 1 ? "bias_k" : "bias_v").expand(y.size(0), 1, width));
+    }
+    return which > 0 && settings.zeroAttention() ? y.constantPad(0, 0, 0, 0, 1) : y;
+  }
+
+  /** A mask that lets the added keys count. */
+  private Tensor extended(Tensor mask) {
+    int more = (settings.biasKeyValue() ? 1 : 0) + (settings.zeroAttention() ? 1 : 0);
+    if (more == 0 || mask.rank() == 0) {
+      return mask;
+    }
+    if (mask.size(-1) == 1) {
+      throw new ShapeException("MultiheadAttention: mask " + mask.shape() + " does not name the keys one by one, and there are added ones");
+    }
+    return mask.constantPad(mask.dtype() == org.cotangent.DType.BOOL ? 1 : 0, 0, more);
   }
 
   /** Queries, keys or values: [n, l, ...] → [n, l, width]. */

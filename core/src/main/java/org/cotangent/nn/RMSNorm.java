@@ -1,5 +1,6 @@
 package org.cotangent.nn;
 
+import java.util.OptionalDouble;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
@@ -12,11 +13,11 @@ import org.cotangent.ops.Norms;
  */
 public final class RMSNorm extends Layer {
   private final Shape normalized;
-  private final double eps;
+  private final OptionalDouble eps;
 
-  /** Over a last axis of this size, with an eps of 1e-6. */
+  /** Over a last axis of this size, with the eps of {@link Norms#rmsNorm(Tensor, Shape)}, which depends on the type of the input. */
   public RMSNorm(int features) {
-    this(Shape.of(features), 1e-6);
+    this(Shape.of(features), OptionalDouble.empty());
   }
 
   /**
@@ -25,8 +26,12 @@ public final class RMSNorm extends Layer {
    * @throws ArgumentException if no axis is named or eps is negative
    */
   public RMSNorm(Shape normalized, double eps) {
-    if (normalized.rank() == 0 || !(eps >= 0)) {
-      throw new ArgumentException("RMSNorm: needs at least one axis and no negative eps: " + normalized + ", " + eps);
+    this(normalized, OptionalDouble.of(eps));
+  }
+
+  private RMSNorm(Shape normalized, OptionalDouble eps) {
+    if (normalized.rank() == 0 || !(eps.orElse(0) >= 0)) {
+      throw new ArgumentException("RMSNorm: needs at least one axis and no negative eps: " + normalized + ", " + eps.orElse(0));
     }
     this.normalized = normalized;
     this.eps = eps;
@@ -35,11 +40,11 @@ public final class RMSNorm extends Layer {
 
   @Override
   protected Tensor forward(Tensor x) {
-    return Norms.rmsNorm(x, normalized, parameter("weight"), eps);
+    return Norms.rmsNorm(x, normalized, parameter("weight"), eps.orElseGet(() -> x.dtype().orFloat().epsilon()));
   }
 
   @Override
   protected String settings() {
-    return Text.tuple(normalized.dims()) + ", eps=" + Text.number(eps) + ", elementwise_affine=True";
+    return Text.tuple(normalized.dims()) + ", eps=" + (eps.isPresent() ? Text.number(eps.getAsDouble()) : "None") + ", elementwise_affine=True";
   }
 }

@@ -55,6 +55,18 @@ public final class RNN extends Recurrence {
     return Unrolled.of(unroll(x, hidden));
   }
 
+  /**
+   * Output and last states for sequences of different lengths, each padded to the longest: those of each sequence alone, the output
+   * padded with zeros. It stands for PyTorch's packed sequences, {@code pack_padded_sequence} before and {@code pad_packed_sequence}
+   * after; all steps of all sequences are computed.
+   *
+   * @param lengths number of steps of each sequence, int64 [n]
+   * @throws ShapeException if sequences or lengths do not fit
+   */
+  public Unrolled runPadded(Tensor x, Tensor lengths) {
+    return Unrolled.of(unrollPadded(x, lengths));
+  }
+
   @Override
   Tensor[] step(Tensor fromInput, Tensor fromState, Tensor[] state) {
     return new Tensor[] {Recurrent.rnnCell(fromInput, fromState, nonlinearity == Nonlinearity.TANH ? Tensor::tanh : Tensor::relu)};

@@ -2,9 +2,12 @@ package org.cotangent.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.cotangent.DType;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
+import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
 import org.cotangent.ops.Functional;
 
@@ -71,6 +74,23 @@ abstract class Recurrence extends Layer {
 
   /** The output, then the states after the last step, [layers · directions, n, h] each; of zero states if none are given. */
   final Tensor[] unroll(Tensor x, Tensor... given) {
+    return unroll(x, Optional.empty(), given);
+  }
+
+  /** {@link #unroll} of sequences that end after so many steps, int64 [n]: later steps change no state and their output is 0. */
+  final Tensor[] unrollPadded(Tensor x, Tensor lengths, Tensor... given) {
+    if (x.rank() != 3 || lengths.rank() != 1 || lengths.size(0) != x.size(options.batchFirst() ? 0 : 1)) {
+      throw new ShapeException(name() + ": lengths " + lengths.shape() + " do not fit the sequences " + x.shape() + "; expected one each");
+    }
+    if (lengths.dtype().floating() || lengths.dtype() == DType.BOOL) {
+      throw new DTypeException(name() + ": lengths are " + lengths.dtype() + "; expected int64");
+    }
+    Tensor places = Tensor.arange(x.size(options.batchFirst() ? 1 : 0)).to(x.device()).unsqueeze(1);
+    return unroll(x, Optional.of(places.lt(lengths).unsqueeze(2)), given);
+  }
+
+  /** {@code within} says where a step counts: [l, n, 1]. */
+  private Tensor[] unroll(Tensor x, Optional<Tensor> within, Tensor... given) {
     boolean single = x.rank() == 2;
     if (x.rank() != 3 && !single || x.size(-1) != in) {
       throw new ShapeException(name() + ": expected a sequence " + (options.batchFirst() ? "[n, l, " : "[l, n, ") + in + "] or [l, " + in
@@ -92,7 +112,7 @@ abstract class Recurrence extends Layer {
       }
       Tensor[] outs = new Tensor[directions()];
       for (int d = 0; d < outs.length; d++) {
-        outs[d] = run(y, k, d, start, ends);
+        outs[d] = run(y, k, d, start, ends, within);
       }
       y = outs.length == 1 ? outs[0] : Tensor.cat(-1, outs);
     }
@@ -124,7 +144,7 @@ abstract class Recurrence extends Layer {
   }
 
   /** One direction of one layer: [l, n, in] → [l, n, out]. */
-  private Tensor run(Tensor x, int layer, int direction, Tensor[] start, List<List<Tensor>> ends) {
+  private Tensor run(Tensor x, int layer, int direction, Tensor[] start, List<List<Tensor>> ends, Optional<Tensor> within) {
     int n = x.size(0);
     int index = layer * directions() + direction;
     Tensor all = projected(x, "ih", layer, direction);
@@ -135,11 +155,19 @@ abstract class Recurrence extends Layer {
     Tensor[] out = new Tensor[n];
     for (int i = 0; i < n; i++) {
       int t = direction == 0 ? i : n - 1 - i;
-      state = step(all.select(0, t), projected(state[0], "hh", layer, direction), state);
+      Tensor[] next = step(all.select(0, t), projected(state[0], "hh", layer, direction), state);
       if (options.projection() > 0) {
-        state[0] = state[0].matmul(parameter(named("weight_hr", layer, direction)).t());
+        next[0] = next[0].matmul(parameter(named("weight_hr", layer, direction)).t());
       }
-      out[t] = state[0];
+      out[t] = next[0];
+      if (within.isPresent()) {
+        Tensor counts = within.get().select(0, t);
+        out[t] = next[0].maskedFill(counts.logicalNot(), 0);
+        for (int j = 0; j < next.length; j++) {
+          next[j] = Tensor.where(counts, next[j], state[j]);
+        }
+      }
+      state = next;
     }
     for (int j = 0; j < state.length; j++) {
       ends.get(j).add(state[j]);

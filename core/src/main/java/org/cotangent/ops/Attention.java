@@ -29,8 +29,8 @@ public final class Attention {
   /** {@link #scaledDotProductAttention} with the weights, after dropout. */
   public static Attended attend(Tensor query, Tensor key, Tensor value, AttentionOptions options) {
     Tensor q = Autocast.lower(query);
-    Tensor k = Autocast.lower(key);
-    Tensor v = Autocast.lower(value);
+    Tensor k = shared(q, Autocast.lower(key), options);
+    Tensor v = shared(q, Autocast.lower(value), options);
     check(q, k, v, options);
     double scale = options.scale().orElse(1 / Math.sqrt(q.size(-1)));
     return Gate.named(OpName.of("scaledDotProductAttention"), () -> {
@@ -39,6 +39,18 @@ public final class Attention {
       Tensor kept = options.dropout() == 0 ? weights : Functional.dropout(weights, options.dropout(), true, options.generator());
       return new Attended(kept.matmul(v), kept);
     });
+  }
+
+  /** Keys or values with a head for each head of the queries. */
+  private static Tensor shared(Tensor q, Tensor x, AttentionOptions options) {
+    if (!options.grouped()) {
+      return x;
+    }
+    if (q.rank() < 3 || x.rank() < 3 || x.size(-3) == 0 || q.size(-3) % x.size(-3) != 0) {
+      throw new ShapeException("scaledDotProductAttention: the heads of " + x.shape() + " do not divide those of the queries " + q.shape()
+          + "; expected [..., h, l, d] and [..., g, s, d] where g divides h");
+    }
+    return x.repeatInterleave(q.size(-3) / x.size(-3), -3);
   }
 
   private static Tensor masked(Tensor scores, AttentionOptions options) {

@@ -63,6 +63,11 @@ public final class Norms {
     return Primitives.single("rmsNorm", "RmsNorm", x, v -> scaled(v, axes, eps).mul(weight));
   }
 
+  /** {@link #rmsNorm(Tensor, Shape, double)} with the eps of PyTorch: the distance from 1 to the next number of x's type. */
+  public static Tensor rmsNorm(Tensor x, Shape normalized) {
+    return rmsNorm(x, normalized, x.dtype().orFloat().epsilon());
+  }
+
   private static Tensor scaled(Tensor x, int[] axes, double eps) {
     return x.mul(x.square().mean(axes, true).add(eps).rsqrt());
   }

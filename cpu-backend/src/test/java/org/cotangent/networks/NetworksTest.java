@@ -112,6 +112,44 @@ class NetworksTest {
   }
 
   @Test
+  void attentionWithAddedKeys() {
+    var settings = MultiheadAttention.Settings.DEFAULT.biasKeyValue(true);
+    var bias = new MultiheadAttention(4, 2, settings);
+    Recorded.of("attention bias kv").compare(bias, x -> parts(bias.attend(x[0], x[1], x[2])));
+    var both = new MultiheadAttention(4, 2, settings.zeroAttention(true));
+    Recorded.of("attention added keys").compare(both, x -> parts(both.attend(x[0], x[0], x[0], lower(3))));
+    var fresh = new MultiheadAttention(4, 2, settings);
+    assertThatThrownBy(() -> fresh.attend(Tensor.ones(3, 1, 4), Tensor.ones(3, 1, 4), Tensor.ones(3, 1, 4), Tensor.ones(3, 1).gt(0)))
+        .isInstanceOf(ShapeException.class).hasMessageContaining("added");
+  }
+
+  @Test
+  void decoders() {
+    var plain = new TransformerDecoderLayer(4, 2, SMALL);
+    Recorded.of("decoder layer").compare(plain, x -> new Tensor[] {plain.apply(x[0], x[1])});
+    var first = new TransformerDecoderLayer(4, 2, SMALL.normFirst(true).batchFirst(true));
+    Tensor seen = Tensor.of(true, false, true, true, false).expand(3, 5);
+    Recorded.of("decoder layer norm first").compare(first, x -> new Tensor[] {first.apply(x[0], x[1], lower(3), seen)});
+    var whole = new Transformer(4, 2, 1, 2, SMALL.feedForward(3));
+    Tensor all = Tensor.of(true);
+    Recorded.of("transformer").compare(whole, x -> new Tensor[] {whole.apply(x[0], x[1], all, Transformer.causalMask(3), all)});
+    assertThatThrownBy(() -> whole.apply(Tensor.ones(2, 1, 4), Tensor.ones(2, 1, 3))).isInstanceOf(ShapeException.class)
+        .hasMessageContaining("d_model");
+  }
+
+  @Test
+  void sequencesOfDifferentLengths() {
+    Tensor lengths = Tensor.of(2L, 4L, 3L);
+    var rnn = new RNN(3, 2);
+    Recorded.of("rnn lengths").compare(rnn, x -> parts(rnn.runPadded(x[0], lengths)));
+    var gru = new GRU(3, 2, DEEP.batchFirst(true));
+    Recorded.of("gru lengths").compare(gru, x -> parts(gru.runPadded(x[0], lengths)));
+    var lstm = new LSTM(3, 2, DEEP);
+    Recorded.of("lstm lengths").compare(lstm, x -> parts(lstm.runPadded(x[0], lengths)));
+    assertThatThrownBy(() -> rnn.runPadded(Tensor.ones(4, 2, 3), lengths)).isInstanceOf(ShapeException.class).hasMessageContaining("lengths");
+  }
+
+  @Test
   void convolutions() {
     Generator g = Generator.standard();
     ConvOptions o = ConvOptions.DEFAULT;

@@ -53,7 +53,7 @@ class LayersTest {
         Arguments.of(new Flatten(0, 1), x, x.reshape(6), "Flatten(start_dim=0, end_dim=1)"),
         Arguments.of(new Lambda("square", Tensor::square), x, x.mul(x), "Lambda(square)"),
         Arguments.of(new RMSNorm(3), x, x.div(x.square().mean(new int[] {1}, true).sqrt()),
-            "RMSNorm((3,), eps=1e-06, elementwise_affine=True)"),
+            "RMSNorm((3,), eps=None, elementwise_affine=True)"),
         Arguments.of(new LayerNorm(Shape.of(2, 3), 1e-5, false), x, x.sub(x.mean()).div(x.var(new int[0], 0, false).sqrt()),
             "LayerNorm((2, 3), eps=1e-05, elementwise_affine=False)"),
         Arguments.of(new Dropout(0), x, x, "Dropout(p=0.0, inplace=False)"));

@@ -145,3 +145,24 @@ case("TripletMarginWithDistanceLoss", nn.TripletMarginWithDistanceLoss(margin=0.
 case("CTCLoss", nn.CTCLoss(), [R(5, 2, 4)], lambda m, x: m(x.log_softmax(2), torch.tensor([[1, 2, 2], [3, 1, 0]]), (5, 4), (3, 2)))
 case("CosineSimilarity", nn.CosineSimilarity(), [R(3, 4), R(3, 4)])
 case("PairwiseDistance", nn.PairwiseDistance(p=1.0), [R(3, 4), R(3, 4)])
+
+causal = lambda n: torch.triu(torch.ones(n, n), 1).bool()
+case("attention bias kv", nn.MultiheadAttention(4, 2, add_bias_kv=True), [R(3, 2, 4), R(5, 2, 4), R(5, 2, 4)])
+case("attention added keys", nn.MultiheadAttention(4, 2, add_bias_kv=True, add_zero_attn=True), [R(3, 2, 4)],
+     lambda m, x: m(x, x, x, attn_mask=causal(3)))
+case("decoder layer", nn.TransformerDecoderLayer(4, 2, 5, 0.0), [R(3, 2, 4), R(5, 2, 4)])
+case("decoder layer norm first", nn.TransformerDecoderLayer(4, 2, 5, 0.0, batch_first=True, norm_first=True), [R(2, 3, 4), R(2, 5, 4)],
+     lambda m, x, y: m(x, y, tgt_mask=causal(3), memory_mask=torch.tensor([False, True, False, False, True]).expand(3, 5)))
+case("transformer", nn.Transformer(4, 2, 1, 2, 3, 0.0), [R(5, 2, 4), R(3, 2, 4)], lambda m, x, y: m(x, y, tgt_mask=causal(3)))
+lengths = torch.tensor([2, 4, 3])
+
+
+def packed(m, x):
+    p = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=m.batch_first, enforce_sorted=False)
+    y, h = m(p)
+    return nn.utils.rnn.pad_packed_sequence(y, batch_first=m.batch_first)[0], h
+
+
+case("rnn lengths", nn.RNN(3, 2), [R(4, 3, 3)], packed)
+case("gru lengths", nn.GRU(3, 2, 2, bidirectional=True, batch_first=True), [R(3, 4, 3)], packed)
+case("lstm lengths", nn.LSTM(3, 2, 2, bidirectional=True), [R(4, 3, 3)], packed)
