@@ -175,6 +175,19 @@ public final class Shape {
     return new Shape(d);
   }
 
+  /**
+   * The shape that all broadcast to; that of a scalar for none.
+   *
+   * @throws ShapeException if two sizes differ and neither is 1
+   */
+  public static Shape broadcast(Shape... shapes) {
+    Shape all = SCALAR;
+    for (Shape s : shapes) {
+      all = broadcast("broadcast", all, s);
+    }
+    return all;
+  }
+
   private static boolean contains(int[] a, int v) {
     for (int x : a) {
       if (x == v) {

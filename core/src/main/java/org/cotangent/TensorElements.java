@@ -176,7 +176,7 @@ public sealed interface TensorElements permits Tensor {
   default Tensor angle() {
     Expr x = arg(0);
     Expr e = where(call(Fn.GT, Expr.ZERO, x), constant(Math.PI), call(Fn.MUL, Expr.ZERO, call(Fn.SIGN, x)));
-    return Eager.floating(OpName.of("angle"), where(call(Fn.NE, x, x), x, e), self());
+    return Eager.floating(OpName.of("angle"), where(call(Fn.NE, x, x), Expr.withSlopeOf(Expr.ZERO, x), e), self());
   }
 
   /** True everywhere: there are no complex numbers here. */

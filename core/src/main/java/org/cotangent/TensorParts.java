@@ -131,6 +131,6 @@ public sealed interface TensorParts permits Tensor {
     }
     int[] axes = java.util.stream.IntStream.range(0, s.rank())
         .filter(i -> i < lead || shape[i - lead] == 1 && s.dim(i) != 1).toArray();
-    return axes.length == 0 ? self().alias() : Gate.named(OpName.of("sumToSize", "Sum"), () -> self().sum(axes).reshape(shape));
+    return axes.length == 0 && shape.length > 0 ? self().alias() : Gate.named(OpName.of("sumToSize", "Sum"), () -> self().sum(axes).reshape(shape));
   }
 }

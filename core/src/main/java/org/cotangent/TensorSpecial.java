@@ -190,7 +190,7 @@ public sealed interface TensorSpecial permits Tensor {
 
   /** Inverse of {@link #ndtr}; NaN outside [0, 1]. */
   default Tensor ndtri() {
-    return Eager.floating(OpName.of("ndtri", "SpecialNdtri"), Fn.NDTRI, self());
+    return Eager.floating(OpName.of("ndtri", "SpecialNdtri"), unsigned(call(Fn.NDTRI, arg(0))), self());
   }
 
   /** exp(x²) erfc(x), without overflow for large x. */
@@ -204,7 +204,7 @@ public sealed interface TensorSpecial permits Tensor {
     Expr e = call(Fn.MUL, call(Fn.NEG, x), call(Fn.LOG, x));
     Expr zero = call(Fn.EQ, x, Expr.ZERO);
     Expr below = where(call(Fn.GT, Expr.ZERO, x), Expr.withSlopeOf(e, constant(Double.NEGATIVE_INFINITY)), e);
-    Expr upright = call(Fn.SQRT, x); // whose slope at 0 is infinite
+    Expr upright = call(Fn.SQRT, unsigned(x)); // whose slope at 0 and at -0 is infinite
     Expr steep = Expr.withSlopeOf(call(Fn.NEG, call(Fn.MUL, x, x)), constant(Double.NEGATIVE_INFINITY));
     below = where(call(Fn.EQ, x, constant(Double.POSITIVE_INFINITY)), steep, below);
     return Eager.floating(OpName.of("entr", "SpecialEntr"), where(zero, Expr.withSlopeOf(upright, Expr.ZERO), below), self());
@@ -222,19 +222,46 @@ public sealed interface TensorSpecial permits Tensor {
     return Eager.floating(OpName.of("i0e", "SpecialI0E"), Fn.I0E, self());
   }
 
-  /** Modified Bessel function of the first kind of order 1. */
+  /** Modified Bessel function of the first kind of order 1; its slope at NaN is 1/2, as in PyTorch. */
   default Tensor i1() {
     return bessel("i1", Fn.I1E);
   }
 
   /** exp(-|x|) times {@link #i1}. */
   default Tensor i1e() {
-    return Eager.floating(OpName.of("i1e", "SpecialI1E"), Fn.I1E, self());
+    return Eager.floating(OpName.of("i1e", "SpecialI1E"), odd(call(Fn.I1E, arg(0))), self());
   }
 
+  /** Spherical Bessel function of the first kind of order 0: sin(x) / x, 1 at 0, 0 at infinity. */
+  default Tensor sphericalBesselJ0() {
+    Expr x = arg(0);
+    Expr zero = call(Fn.EQ, x, Expr.ZERO);
+    Expr far = call(Fn.EQ, call(Fn.ABS, x), constant(Double.POSITIVE_INFINITY));
+    Expr e = where(zero, Expr.ONE, where(far, Expr.ZERO, call(Fn.DIV, call(Fn.SIN, x), x)));
+    return Eager.floating(OpName.of("sphericalBesselJ0", "SpecialSphericalBesselJ0"), e, self());
+  }
+
+  /** Where e to the power |x| overflows, the slope of order 0 is infinite, and of order 1 NaN, as in PyTorch. */
   private Tensor bessel(String op, Fn scaled) {
-    Expr e = call(Fn.MUL, call(Fn.EXP, call(Fn.ABS, arg(0))), call(scaled, arg(0)));
-    return Eager.floating(OpName.of(op), e, self());
+    Expr x = arg(0);
+    Expr e = call(Fn.MUL, call(Fn.EXP, call(Fn.ABS, x)), call(scaled, x));
+    if (scaled == Fn.I1E) {
+      Expr unknown = Expr.withSlopeOf(call(Fn.MUL, constant(0.5), x), x);
+      return Eager.floating(OpName.of(op), where(call(Fn.NE, x, x), unknown, odd(e)), self());
+    }
+    Expr over = call(Fn.EQ, e, constant(Double.POSITIVE_INFINITY));
+    Expr steep = call(Fn.MUL, constant(Double.POSITIVE_INFINITY), call(Fn.ABS, x));
+    return Eager.floating(OpName.of(op), where(over, Expr.withSlopeOf(steep, e), e), self());
+  }
+
+  /** {@code e} with 0, and not -0, where x is -0. */
+  private static Expr odd(Expr e) {
+    return where(call(Fn.EQ, arg(0), Expr.ZERO), Expr.withSlopeOf(e, Expr.ZERO), e);
+  }
+
+  /** 0 for -0. */
+  private static Expr unsigned(Expr x) {
+    return call(Fn.ADD, Expr.ZERO, x);
   }
 
   /**
@@ -261,7 +288,7 @@ public sealed interface TensorSpecial permits Tensor {
     }
     Expr sum = constant(p * (p - 1) / 4.0 * Math.log(Math.PI));
     for (int j = 0; j < p; j++) {
-      sum = call(Fn.ADD, sum, call(Fn.LGAMMA, call(Fn.SUB, arg(0), constant(j / 2.0))));
+      sum = call(Fn.ADD, sum, call(Fn.LGAMMA, call(Fn.ADD, constant(-j / 2.0), arg(0))));
     }
     return Eager.floating(OpName.of("mvlgamma"), sum, self());
   }

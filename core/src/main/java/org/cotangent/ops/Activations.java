@@ -146,8 +146,11 @@ public final class Activations {
     return apply("softshrink", where(call(Fn.GT, X, l), call(Fn.SUB, X, l), below), x);
   }
 
-  /** x above the threshold, else the value. */
+  /** x above the threshold, else the value; integers stay integers. */
   public static Tensor threshold(Tensor x, double threshold, double value) {
+    if (!x.dtype().floating()) {
+      return x.maskedFill(x.le(threshold), value);
+    }
     return apply("threshold", where(call(Fn.GE, constant(threshold), X), constant(value), X), x);
   }
 

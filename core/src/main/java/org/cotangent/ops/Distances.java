@@ -1,5 +1,6 @@
 package org.cotangent.ops;
 
+import org.cotangent.DType;
 import org.cotangent.Primitives;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
@@ -20,9 +21,10 @@ public final class Distances {
    */
   public static Tensor cosineSimilarity(Tensor x, Tensor y, int axis, double eps) {
     Shape s = Shape.broadcast("cosineSimilarity", x.shape(), y.shape());
-    return Primitives.single("cosineSimilarity", "Sum", x, v -> {
+    DType common = DType.promote(x.dtype(), y.dtype());
+    return Primitives.single("cosineSimilarity", "Sum", x.to(common), v -> {
       Tensor a = v.expand(s.dims());
-      Tensor b = y.expand(s.dims());
+      Tensor b = y.to(v.dtype()).expand(s.dims());
       return direction(a, axis, eps).mul(direction(b, axis, eps)).sum(axis);
     });
   }
@@ -37,7 +39,8 @@ public final class Distances {
 
   /** The p-norm of x - y + eps over the last axis; tensors that broadcast. */
   public static Tensor pairwiseDistance(Tensor x, Tensor y, double p, double eps, boolean keepdim) {
-    return Primitives.single("pairwiseDistance", "LinalgVectorNorm", x, v -> v.sub(y).add(eps).norm(p, new int[] {-1}, keepdim));
+    DType common = DType.promote(x.dtype(), y.dtype());
+    return Primitives.single("pairwiseDistance", "LinalgVectorNorm", x.to(common), v -> v.sub(y).add(eps).norm(p, new int[] {-1}, keepdim));
   }
 
   /**

@@ -34,7 +34,8 @@ public final class Interpolation {
       String takes = mode.axes == 0 ? "3D, 4D or 5D" : mode.axes + 2 + "D";
       throw new ShapeException("interpolate: mode " + mode.text() + " takes " + takes + " tensors, not " + x.shape());
     }
-    if (!x.dtype().floating()) {
+    boolean copies = mode == Resampling.NEAREST || mode == Resampling.NEAREST_EXACT;
+    if (!copies && !x.dtype().floating()) {
       throw new DTypeException("interpolate: needs a floating tensor, not " + x.dtype() + "; convert with to(DType.FLOAT32)");
     }
     for (int i = 1; i < x.rank(); i++) {

@@ -1,6 +1,7 @@
 package org.cotangent.ops;
 
 import org.cotangent.Autocast;
+import org.cotangent.DType;
 import org.cotangent.Primitives;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
@@ -34,7 +35,7 @@ public final class MatrixFunctions {
    */
   public static Tensor matrixExp(Tensor a) {
     Linalg.square("matrixExp", a);
-    return Autocast.off(() -> MatrixExponential.of(a));
+    return Autocast.off(() -> a.dtype().half() ? MatrixExponential.of(a.to(DType.FLOAT32)).to(a.dtype()) : MatrixExponential.of(a));
   }
 
   /**
