@@ -24,6 +24,7 @@ public final class OpTable {
     r.addAll(ElementRows.rows());
     r.addAll(SelectionRows.rows());
     r.addAll(RunningRows.rows());
+    r.addAll(FurtherRows.rows());
     return List.copyOf(r);
   }
 }

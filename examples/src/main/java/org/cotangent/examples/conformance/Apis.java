@@ -28,6 +28,7 @@ final class Apis {
     StatisticsApis.register(apis);
     SelectApis.register(apis);
     PartApis.register(apis);
+    FurtherApis.register(apis);
     return apis;
   }
 

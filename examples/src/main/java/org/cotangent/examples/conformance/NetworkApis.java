@@ -141,14 +141,14 @@ final class NetworkApis {
 
   private static Tensor attention(Call c) {
     AttentionOptions o = options(c, c.boolOr(5, "is_causal", false));
-    o = c.has("scale") ? o.scale(c.number(-1, "scale")) : o;
+    o = (c.has("scale") ? o.scale(c.number(-1, "scale")) : o).grouped(c.boolOr("enable_gqa", false));
     return Attention.scaledDotProductAttention(c.tensor(0, "query"), c.tensor(1, "key"), c.tensor(2, "value"), o);
   }
 
   private static Tensor rmsNorm(Call c) {
     Tensor x = c.tensor(0, "input");
     var s = org.cotangent.Shape.of(c.ints(1, "normalized_shape"));
-    double eps = c.numberOr(3, "eps", x.dtype() == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1.0f));
+    double eps = c.numberOr(3, "eps", x.dtype().orFloat().epsilon());
     return c.has(2, "weight") ? Norms.rmsNorm(x, s, c.tensor(2, "weight"), eps) : Norms.rmsNorm(x, s, eps);
   }
 

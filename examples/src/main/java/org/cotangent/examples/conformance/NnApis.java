@@ -48,13 +48,20 @@ final class NnApis {
     apis.add(F + "glu", c -> Activations.glu(x(c), c.intOr(1, "dim", -1)));
     apis.add(F + "gelu", NnApis::gelu);
     apis.add(F + "softplus", c -> Activations.softplus(x(c), c.numberOr(1, "beta", 1), c.numberOr(2, "threshold", 20)));
-    apis.add(F + "softmin", c -> Activations.softmin(typed(c), c.integer(1, "dim")));
+    apis.add(F + "softmin", c -> softmin(c));
     apis.add(F + "softmax", c -> typed(c).softmax(c.integer(1, "dim")));
     apis.add(F + "log_softmax", c -> typed(c).logSoftmax(c.integer(1, "dim")));
   }
 
   private static Tensor x(Call c) {
     return c.ignoring("inplace").tensor(0, "input");
+  }
+
+  /** PyTorch negates before it converts. */
+  private static Tensor softmin(Call c) {
+    Tensor x = c.tensor(0, "input");
+    boolean same = !c.has(3, "dtype") || x.dtype().floating();
+    return same ? Activations.softmin(typed(c), c.integer(1, "dim")) : x.neg().to(c.dtype(3, "dtype")).softmax(c.integer(1, "dim"));
   }
 
   private static Tensor typed(Call c) {

@@ -48,7 +48,13 @@ final class Replay {
     boolean single = record.datas("outputs").stream().anyMatch(d -> d.dtype() == DType.FLOAT32);
     double own = single ? SINGLE : record.tier().equals("linalg") ? NEAR : CLOSE;
     this.values = Math.max(own, epsilon(record.datas("outputs")));
-    this.tolerance = Math.max(values, epsilon(record.datas("tensors")));
+    this.tolerance = Math.max(Math.max(values, epsilon(record.datas("tensors"))), narrow(record) ? SINGLE : 0);
+  }
+
+  /** Whether a derivative leads to a float32 input, whose cotangent and tangent are rounded to that type. */
+  private static boolean narrow(Case record) {
+    List<Data> tensors = record.datas("tensors");
+    return Arrays.stream(record.inputs()).anyMatch(i -> tensors.get(i).dtype() == DType.FLOAT32);
   }
 
   /** The largest epsilon of the half types among these, which stands for two roundings; 0 if there is none. */
