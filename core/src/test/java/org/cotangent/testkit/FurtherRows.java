@@ -57,7 +57,7 @@ final class FurtherRows {
         polynomial("hermitePolynomialHe", x -> Polynomials.hermitePolynomialHe(x, 3)),
         polynomial("laguerrePolynomialL", x -> Polynomials.laguerrePolynomialL(x, 3)),
         polynomial("legendrePolynomialP", x -> Polynomials.legendrePolynomialP(x, 4)),
-        polynomial("legendrePolynomialP of several degrees", x -> Polynomials.legendrePolynomialP(x, Tensor.of(2L, 0L, -1L))).full()
+        polynomial("legendrePolynomialP of several degrees", x -> Polynomials.legendrePolynomialP(x, Tensor.of(2L, 0L, -1L).to(x.device()))).full()
             .without(OpRow.Part.VMAP));
   }
 
@@ -77,14 +77,14 @@ final class FurtherRows {
 
   private static List<OpRow> segments() {
     return List.of(
-        row("segmentReduce", x -> Segments.segmentReduce(x[0], lengths(), 0, Combination.SUM), of(5, 2))
+        row("segmentReduce", x -> Segments.segmentReduce(x[0], lengths().to(x[0].device()), 0, Combination.SUM), of(5, 2))
             .refuses("too few", IndexException.class, "sum", () ->
                 Segments.segmentReduce(Tensor.ones(4), lengths(), 0, Combination.SUM))
             .refuses("another axis", ShapeException.class, "lengths", () ->
                 Segments.segmentReduce(Tensor.ones(2, 5), lengths(), 1, Combination.SUM)),
-        row("segmentReduce mean", x -> Segments.segmentReduce(x[0], lengths(), 0, Combination.MEAN, 1.5), of(5, 2)),
-        row("segmentReduce product", x -> Segments.segmentReduce(x[0], lengths(), 0, Combination.PROD), of(5)).roundings(4),
-        row("segmentReduce maximum", x -> Segments.segmentReduce(x[0], lengths().expand(2, 3), 1, Combination.AMAX, -9), of(2, 5, 2))
+        row("segmentReduce mean", x -> Segments.segmentReduce(x[0], lengths().to(x[0].device()), 0, Combination.MEAN, 1.5), of(5, 2)),
+        row("segmentReduce product", x -> Segments.segmentReduce(x[0], lengths().to(x[0].device()), 0, Combination.PROD), of(5)).roundings(4),
+        row("segmentReduce maximum", x -> Segments.segmentReduce(x[0], lengths().to(x[0].device()).expand(2, 3), 1, Combination.AMAX, -9), of(2, 5, 2))
             .without(OpRow.Part.TIES));
   }
 }
