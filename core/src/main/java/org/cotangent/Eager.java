@@ -138,11 +138,10 @@ final class Eager {
 
   /** A function of two tensors that broadcast, in their common type. */
   static Tensor binary(OpName op, Fn f, Tensor x, Tensor y) {
-    DType t = resultType(x, y);
-    if (x.dtype() == t && y.dtype() == t && x.shape().equals(y.shape())) {
-      return apply(op, BINARY.get(f), x, y);
+    if (x.dtype() == y.dtype() && x.shape().equals(y.shape())) {
+      return new Tensor(Gate.one(op, BINARY.get(f), x.value(), y.value()));
     }
-    return pointwise(op, Expr.call(f, X, Y), t, x, y);
+    return pointwise(op, Expr.call(f, X, Y), resultType(x, y), x, y);
   }
 
   /** As {@link #binary}, integers becoming float32 first. */

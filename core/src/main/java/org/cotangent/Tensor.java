@@ -485,7 +485,7 @@ public final class Tensor extends Handle
 
   /** Computes this tensor now if it is pending. */
   public Tensor synchronize() {
-    Values.force(List.of(value()));
+    Values.force(value());
     Backends.of(device()).synchronize();
     return this;
   }

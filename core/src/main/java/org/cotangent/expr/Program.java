@@ -46,26 +46,31 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
 
   /** The program of these expressions for inputs of these types. */
   public static Program of(List<Expr> outs, List<DType> args) {
+    return of(outs, args.toArray(DType[]::new));
+  }
+
+  /** The program of these expressions for inputs of these types. */
+  public static Program of(List<Expr> outs, DType... args) {
     if (outs.size() != 1) {
-      return cached(outs, args);
+      return cached(outs, List.of(args));
     }
     Expr e = outs.get(0);
     Program p = e.program;
     if (p == null || !same(p.args, args)) {
-      p = cached(outs, args);
+      p = cached(outs, List.of(args));
       e.program = p;
     }
     return p;
   }
 
-  /** Equality without an iterator: this is asked once an operation. */
-  private static boolean same(List<DType> a, List<DType> b) {
+  /** Equality without a list or an iterator: this is asked twice an operation. */
+  private static boolean same(List<DType> a, DType[] b) {
     int n = a.size();
-    if (b.size() != n) {
+    if (b.length != n) {
       return false;
     }
     for (int i = 0; i < n; i++) {
-      if (a.get(i) != b.get(i)) {
+      if (a.get(i) != b[i]) {
         return false;
       }
     }
@@ -87,6 +92,11 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
 
   /** The type of each expression for inputs of these types; float32 for one without a typed part. */
   public static List<DType> types(List<Expr> outs, List<DType> args) {
+    return of(outs, args).types;
+  }
+
+  /** As {@link #types(List, List)}. */
+  public static List<DType> types(List<Expr> outs, DType... args) {
     return of(outs, args).types;
   }
 

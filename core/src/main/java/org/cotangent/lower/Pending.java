@@ -142,7 +142,7 @@ final class Pending {
     for (int j = 0; j < out.length; j++) {
       out[j] = targets[j].target(b);
     }
-    Program program = Program.of(f, List.of(types));
+    Program program = Program.of(f, types);
     if (rows == null) {
       b.pointwise(program, in, out);
     } else {
@@ -151,7 +151,9 @@ final class Pending {
     for (int j = 0; j < out.length; j++) {
       targets[j].computed(out[j]);
     }
-    parts.forEach(AtomicInteger::incrementAndGet);
+    for (int i = 0; i < parts.size(); i++) {
+      parts.get(i).incrementAndGet();
+    }
   }
 
   private Operand[] spread(Operand[] out, Stored[] targets) {

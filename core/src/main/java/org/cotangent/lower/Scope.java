@@ -46,7 +46,9 @@ public final class Scope implements AutoCloseable {
 
   /** Lets storage belong to {@code home}, if it is still open. */
   static void born(Buffer b, Optional<Scope> home) {
-    home.ifPresent(s -> s.add(b));
+    if (home.isPresent()) {
+      home.get().add(b);
+    }
   }
 
   private synchronized void add(Buffer b) {

@@ -134,7 +134,7 @@ public final class Stored implements Value {
   }
 
   /** Computes this if it is pending. */
-  void compute() {
+  public void compute() {
     if (!ready()) {
       operand();
     }

@@ -34,21 +34,20 @@ public record Pointwise(List<Expr> f) implements Primitive {
     return new Pointwise(List.of(e));
   }
 
-  private static List<DType> dtypes(Spec[] in) {
+  private static DType[] dtypes(Spec[] in) {
     DType[] t = new DType[in.length];
     for (int i = 0; i < t.length; i++) {
       t[i] = in[i].dtype();
     }
-    return List.of(t);
+    return t;
   }
 
   @Override
   public Spec[] specs(String op, Spec[] in) {
-    Shape shape = in.length == 0 ? Shape.SCALAR : in[0].shape();
     List<DType> t = Program.types(f, dtypes(in));
     Spec[] r = new Spec[f.size()];
     for (int j = 0; j < r.length; j++) {
-      r[j] = new Spec(shape, t.get(j));
+      r[j] = in.length == 0 ? new Spec(Shape.SCALAR, t.get(j)) : in[0].as(t.get(j));
     }
     return r;
   }
@@ -99,7 +98,7 @@ public record Pointwise(List<Expr> f) implements Primitive {
 
   @Override
   public Value[] vjp(Ops o, Saved s, Value[] ct) {
-    var key = new Wanted(f, dtypes(s.inSpec()), mask(s.need()), mask(ct));
+    var key = new Wanted(f, List.of(dtypes(s.inSpec())), mask(s.need()), mask(ct));
     return PULLBACKS.of(key, w -> pullback(w, s.need().length)).run(o, s, ct);
   }
 

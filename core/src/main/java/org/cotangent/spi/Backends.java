@@ -59,7 +59,7 @@ public final class Backends {
    * @throws DeviceException if the device cannot be used
    */
   public static Backend of(Device device) {
-    Backend known = device.equals(Device.CPU) ? cpu : null;
+    Backend known = device == Device.CPU || device.equals(Device.CPU) ? cpu : null;
     if (known != null) {
       return known;
     }

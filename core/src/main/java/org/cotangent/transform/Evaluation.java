@@ -67,11 +67,13 @@ final class Evaluation {
       return Gate.noGrad(() -> c.rules().forward(in));
     }
     Spec[] out = p.specs(name, specs);
+    if (p instanceof Pointwise q) {
+      return values(Fuser.pointwise(q, x, out, device));
+    }
     if (widens(p) && specs[0].dtype().half()) {
       return narrowed(out, run(op, p, widened(in)));
     }
     return switch (p) {
-      case Pointwise q -> values(Fuser.pointwise(q, x, out, device));
       case Reduce r -> new Value[] {Fuser.reduce(r, x[0], out[0]).orElseGet(() -> single(name, r, x, out[0], Backends.of(device)))};
       case LuSolve q -> new Value[] {q.compute(Gate.OPS, in)};
       case Linear l when l.view() -> new Value[] {view(l, x[0], out[0])};
@@ -107,7 +109,7 @@ final class Evaluation {
     }
     Device d = x[0].device();
     for (Stored s : x) {
-      if (!s.device().equals(d)) {
+      if (s.device() != d && !s.device().equals(d)) {
         throw new DeviceException(op + ": operands are on " + d + " and " + s.device() + "; move one with to(device)");
       }
     }

@@ -27,6 +27,15 @@ public final class Values {
     }
   }
 
+  /** Computes what is pending in {@code v}. */
+  public static void force(Value v) {
+    if (v instanceof Stored s) {
+      s.compute();
+    } else {
+      force(List.of(v));
+    }
+  }
+
   /** Computes what is pending in the values, together where it fits. */
   public static List<Stored> force(Iterable<Value> values) {
     var found = new ArrayList<Stored>();
