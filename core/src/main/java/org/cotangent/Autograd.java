@@ -33,6 +33,9 @@ import org.cotangent.transform.Wrapped;
  * needs no types; those of a function of a structure (Tensor[], List, Map, {@link TensorTree}) end in {@code Tree}.
  */
 public final class Autograd {
+  /** Columns of a Hessian at a time, where nothing else was asked. */
+  private static final int COLUMNS = 256;
+
   /** See {@link Option#RETAIN_GRAPH}. */
   public static final Option RETAIN_GRAPH = Option.RETAIN_GRAPH;
 
@@ -442,9 +445,12 @@ public final class Autograd {
     return out > in ? FunctionTransforms.jacfwd("jacobianTree", f, x, 0) : FunctionTransforms.jacrev("jacobianTree", v, 0);
   }
 
-  /** The Hessian [in..., in...] of a scalar function: forward over reverse. */
+  /**
+   * The Hessian [in..., in...] of a scalar function: forward over reverse, 256 columns at a time, which bounds memory. What {@code f} makes
+   * is freed after each such part; {@code hessian(f, 0)} takes all columns at once.
+   */
   public static UnaryOperator<Tensor> hessian(UnaryOperator<Tensor> f) {
-    return hessian(f, 0);
+    return hessian(f, COLUMNS);
   }
 
   /** The Hessian [in..., in...] of a scalar function, at most {@code chunk} columns at a time (0: all). */
