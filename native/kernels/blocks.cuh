@@ -56,6 +56,19 @@ __device__ __forceinline__ A joinRow(A v, unsigned lanes, A* warps) {
   return v;
 }
 
+// The same, and every thread of a row has its total.
+template <Kind KIND, class A>
+__device__ __forceinline__ A joinWholeRow(A v, unsigned lanes, A* warps) {
+  v = joinRow<KIND>(v, lanes, warps);
+  if (lanes > WARP) {
+    __syncthreads();
+    if (threadIdx.x % lanes == 0) warps[threadIdx.x / WARP] = v;
+    __syncthreads();
+    v = warps[threadIdx.x / lanes * (lanes / WARP)];
+  }
+  return v;
+}
+
 // Joins the values of the `lanes` threads of a result that lie `width` apart in the block.
 template <Kind KIND, class A>
 __device__ __forceinline__ A joinColumn(A v, unsigned lanes, unsigned width, A* tile) {

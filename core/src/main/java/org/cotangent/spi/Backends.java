@@ -86,13 +86,22 @@ public final class Backends {
     throw new DeviceException("device: " + device + " is not available");
   }
 
-  /** Puts {@code backend} in the place of its device's own until the returned action runs; for tests. */
+  /** The device's own backend, whatever stands in its place: for kernels of another device that compute there. */
+  public static Backend own(Device device) {
+    return find(device);
+  }
+
+  /** Puts {@code backend} in the place of its device's until the returned action runs; for tests. */
   public static Runnable replace(Backend backend) {
     Device d = backend.device();
-    REPLACED.put(d, backend);
+    Backend before = REPLACED.put(d, backend);
     cpu = null;
     return () -> {
-      REPLACED.remove(d);
+      if (before == null) {
+        REPLACED.remove(d);
+      } else {
+        REPLACED.put(d, before);
+      }
       cpu = null;
     };
   }

@@ -13,6 +13,7 @@ import org.cotangent.cuda.kernel.Pointwise;
 import org.cotangent.cuda.kernel.Randoms;
 import org.cotangent.cuda.kernel.Reduce;
 import org.cotangent.cuda.kernel.Scan;
+import org.cotangent.cuda.kernel.Rows;
 import org.cotangent.cuda.kernel.ScatterAdd;
 import org.cotangent.cuda.kernel.Sort;
 import org.cotangent.expr.Program;
@@ -29,6 +30,9 @@ import org.cotangent.spi.Reduction;
  * divisions by zero are raised there, or by {@link #synchronize}.
  */
 public final class CudaBackend implements Backend {
+  /** Longer rows are reduced by blocks side by side. */
+  private static final int LONGEST_ROW = 16 * 1024;
+
   private final CudaDevice device;
   private final Launcher launcher;
 
@@ -71,6 +75,16 @@ public final class CudaBackend implements Backend {
   @Override
   public void pointwise(Program program, Operand[] in, Operand[] out) {
     Pointwise.run(launcher, program, in, out);
+  }
+
+  @Override
+  public void rows(Program program, int axes, Operand[] in, Operand[] out) {
+    Rows.run(launcher, program, axes, in, out);
+  }
+
+  @Override
+  public int longestRow() {
+    return LONGEST_ROW;
   }
 
   @Override

@@ -75,6 +75,9 @@ public final class AuditedKernels {
     for (boolean across : new boolean[] {true, false}) {
       all.add(Reduce.source(new Reduce.Key(Reduction.SUM, one.program(), DType.FLOAT32, across, 4, 2), one));
     }
+    Expr e = Expr.call(Fn.EXP, Expr.call(Fn.SUB, x, Expr.call(Fn.ROW_MAX, x)));
+    Program softmax = Program.of(List.of(Expr.call(Fn.DIV, e, Expr.call(Fn.ROW_SUM, e))), List.of(DType.FLOAT32));
+    all.add(Rows.source(new Rows.Key(softmax, 4, 1, List.of(false)), List.of(), false));
     return all;
   }
 

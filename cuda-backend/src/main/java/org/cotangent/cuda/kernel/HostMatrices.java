@@ -30,7 +30,7 @@ public final class HostMatrices {
     if (!TOLD.getAndSet(true)) {
       LOG.log(Level.INFO, op + ": matrix factorisations of tensors on " + on.device().device() + " run on the host");
     }
-    Backend host = Backends.of(Device.CPU);
+    Backend host = Backends.own(Device.CPU);
     Operand[] x = new Operand[in.length];
     Operand[] y = new Operand[out.length];
     try {
