@@ -25,6 +25,8 @@ import org.cotangent.ops.ClassOptions;
 import org.cotangent.ops.Losses;
 import org.cotangent.optim.AdamW;
 import org.cotangent.optim.GradClip;
+import org.cotangent.spi.Backends;
+import org.cotangent.testkit.DisguisedBackend;
 import org.cotangent.testkit.RecordingBackend;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,9 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 /** Models and optimisers that move between devices, and the kernels of a step. */
 @ExtendWith(LeakCheck.class)
 class DevicesTest {
-  private final SecondDevice second = new SecondDevice();
+  private static final Device SECOND = new Device("second", 0);
+
+  private final DisguisedBackend second = new DisguisedBackend(SECOND, Backends.of(Device.CPU));
   private final Tensor index = Tensor.of(new long[][] {{0, 1}, {2, 2}, {4, 0}});
   private final Tensor targets = Tensor.of(1L, 0, 1);
 
@@ -75,38 +79,38 @@ class DevicesTest {
   void trainingIsTheSameOnBothAndWhenMovedBetween() {
     Layer here = model();
     train(here, new AdamW(here.parameters()).learningRate(0.1), 4);
-    Layer there = model().to(SecondDevice.DEVICE);
+    Layer there = model().to(SECOND);
     train(there, new AdamW(there.parameters()).learningRate(0.1), 4);
     Layer moved = model();
     List<Tensor> leaves = moved.parameters();
     var o = new AdamW(leaves).learningRate(0.1);
     train(moved, o, 2);
-    moved.to(SecondDevice.DEVICE);
-    assertThat(moved.parameters()).isEqualTo(leaves).allMatch(p -> p.device().equals(SecondDevice.DEVICE));
-    assertThat(leaves).allMatch(p -> p.requiresGrad() && p.isLeaf() && p.grad().device().equals(SecondDevice.DEVICE));
+    moved.to(SECOND);
+    assertThat(moved.parameters()).isEqualTo(leaves).allMatch(p -> p.device().equals(SECOND));
+    assertThat(leaves).allMatch(p -> p.requiresGrad() && p.isLeaf() && p.grad().device().equals(SECOND));
     train(moved, o, 2);
     assertThat(numbers(there)).isEqualTo(numbers(here));
     assertThat(numbers(moved)).isEqualTo(numbers(here));
-    assertThat(o.stateDict().get("0.exp_avg").device()).isEqualTo(SecondDevice.DEVICE);
+    assertThat(o.stateDict().get("0.exp_avg").device()).isEqualTo(SECOND);
   }
 
   @Test
   void stateGoesBetweenDevices() {
     Layer here = model();
-    Layer there = model().to(SecondDevice.DEVICE);
+    Layer there = model().to(SECOND);
     there.loadState(here.stateDict());
-    assertThat(there.parameters()).allMatch(p -> p.device().equals(SecondDevice.DEVICE));
+    assertThat(there.parameters()).allMatch(p -> p.device().equals(SECOND));
     var o = new AdamW(here.parameters());
     train(here, o, 1);
     var p = new AdamW(there.parameters());
     p.loadState(o.stateDict());
-    assertThat(p.stateDict().get("0.exp_avg").device()).isEqualTo(SecondDevice.DEVICE);
+    assertThat(p.stateDict().get("0.exp_avg").device()).isEqualTo(SECOND);
   }
 
   @Test
   void normsOfSeveralDevicesAreTakenTogether() {
     Tensor a = Tensor.of(0f).requiresGrad_();
-    Tensor b = Tensor.of(0f).to(SecondDevice.DEVICE).requiresGrad_();
+    Tensor b = Tensor.of(0f).to(SECOND).requiresGrad_();
     a.mul(3).sum().backward();
     b.mul(4).sum().backward();
     assertThat(GradClip.norm(List.of(a, b), 1).item()).isEqualTo(5);

@@ -1,4 +1,4 @@
-package org.cotangent.training;
+package org.cotangent.testkit;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,14 +14,20 @@ import org.cotangent.spi.MemoryStats;
 import org.cotangent.spi.Operand;
 import org.cotangent.spi.Reduction;
 
-/** A device beside the CPU that computes there; its storage is not the CPU's. */
-final class SecondDevice implements Backend, AutoCloseable {
-  static final Device DEVICE = new Device("second", 0);
+/** A backend under the name of another device, which it stands in for until closed; its storage is of that device alone. */
+public final class DisguisedBackend implements Backend, AutoCloseable {
+  private final Device shown;
+  private final Backend real;
+  private final Runnable restore;
 
-  private final Backend real = Backends.of(Device.CPU);
-  private final Runnable restore = Backends.replace(this);
+  /** {@code real} as the backend of {@code shown}. */
+  public DisguisedBackend(Device shown, Backend real) {
+    this.shown = shown;
+    this.real = real;
+    restore = Backends.replace(this);
+  }
 
-  private record Storage(Buffer real) implements Buffer {
+  private record Storage(Buffer real, Device device) implements Buffer {
     @Override
     public DType dtype() {
       return real.dtype();
@@ -30,11 +36,6 @@ final class SecondDevice implements Backend, AutoCloseable {
     @Override
     public long size() {
       return real.size();
-    }
-
-    @Override
-    public Device device() {
-      return DEVICE;
     }
 
     @Override
@@ -72,7 +73,7 @@ final class SecondDevice implements Backend, AutoCloseable {
   }
 
   private static Operand[] here(Operand[] o) {
-    return Arrays.stream(o).map(SecondDevice::here).toArray(Operand[]::new);
+    return Arrays.stream(o).map(DisguisedBackend::here).toArray(Operand[]::new);
   }
 
   @Override
@@ -82,22 +83,22 @@ final class SecondDevice implements Backend, AutoCloseable {
 
   @Override
   public Device device() {
-    return DEVICE;
+    return shown;
   }
 
   @Override
   public String description() {
-    return "a second device";
+    return shown + " disguises " + real.description();
   }
 
   @Override
   public Buffer allocate(DType dtype, long size) {
-    return new Storage(real.allocate(dtype, size));
+    return new Storage(real.allocate(dtype, size), shown);
   }
 
   @Override
   public Buffer upload(DType dtype, Object array, boolean share) {
-    return new Storage(real.upload(dtype, array, false));
+    return new Storage(real.upload(dtype, array, false), shown);
   }
 
   @Override
