@@ -67,23 +67,29 @@ final class ClassLosses {
     Tensor counts = t.ne(options.ignoreIndex());
     Tensor at = t.mul(counts.to(DType.INT64));
     Tensor picked = x.gather(axis, at.unsqueeze(axis)).squeeze(axis);
-    Tensor w = weights(at, counts);
-    Tensor each;
-    if (logits) {
-      Tensor max = x.detach().amax(new int[] {axis}, true);
-      Tensor s = x.sub(max);
-      Tensor logSum = s.exp().sum(axis).log();
-      each = logSum.sub(picked.sub(max.squeeze(axis))).mul(w);
-      each = options.labelSmoothing() > 0 ? smooth(each, logSum, s, counts) : each;
-    } else {
-      each = picked.neg().mul(w);
-    }
-    each = each.maskedFill(counts.not(), 0);
+    Tensor counted = row(t).ne(options.ignoreIndex());
+    Tensor w = weights(at, counted);
+    Tensor each = logits ? ofLogits(picked, at, counts, w) : row(picked.neg()).mul(w);
+    each = each.maskedFill(counted.not(), 0);
     return switch (options.reduction()) {
-      case MEAN -> each.sum().div(w.sum());
-      case SUM -> each.sum();
-      case NONE -> each;
+      case MEAN -> each.sum(-1).div(w.sum(-1)).reshape();
+      case SUM -> each.sum(-1).reshape();
+      case NONE -> each.reshape(t.shape().dims());
     };
+  }
+
+  /** The weighted losses of logits, as one row. */
+  private Tensor ofLogits(Tensor picked, Tensor at, Tensor counts, Tensor w) {
+    Tensor max = x.detach().amax(new int[] {axis}, true);
+    Tensor s = x.sub(max);
+    Tensor logSum = s.exp().sum(axis).log();
+    Tensor each = logSum.sub(picked.sub(max.squeeze(axis)));
+    return options.labelSmoothing() > 0 ? row(smooth(each.mul(weights(at, counts)), logSum, s, counts)) : row(each).mul(w);
+  }
+
+  /** All examples as one row [1, n], so that weights, sums and quotient are one kernel that walks it; a single one as it is. */
+  private static Tensor row(Tensor each) {
+    return each.rank() == 0 ? each : each.reshape(1, (int) each.size());
   }
 
   private Tensor indices(Tensor targets) {
@@ -100,7 +106,7 @@ final class ClassLosses {
   /** The factor of each example: its class's, or 0 if it does not count. */
   private Tensor weights(Tensor at, Tensor counts) {
     Tensor one = counts.to(x.dtype());
-    return options.weight().map(w -> w.to(x.dtype()).gather(0, at.reshape(-1)).reshape(at.shape().dims()).mul(one)).orElse(one);
+    return options.weight().map(w -> w.to(x.dtype()).gather(0, at.reshape(-1)).reshape(counts.shape().dims()).mul(one)).orElse(one);
   }
 
   private Tensor smooth(Tensor each, Tensor logSum, Tensor s, Tensor counts) {
