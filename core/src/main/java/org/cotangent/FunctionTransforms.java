@@ -11,7 +11,6 @@ import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.GradientException;
 import org.cotangent.errors.ShapeException;
 import org.cotangent.lower.Scope;
-import org.cotangent.lower.Stored;
 import org.cotangent.primitive.Value;
 import org.cotangent.transform.Batch;
 import org.cotangent.transform.Gate;
@@ -261,8 +260,7 @@ final class FunctionTransforms {
   private static Value[] kept(java.util.function.Supplier<Value[]> body) {
     try (Scope scope = Scope.open()) {
       Value[] y = body.get();
-      boolean plain = Arrays.stream(y).allMatch(v -> v instanceof Stored);
-      if (plain) {
+      if (Arrays.stream(y).noneMatch(Values::recorded)) {
         Arrays.stream(y).forEach(v -> Values.keep(v, scope));
       } else {
         scope.keepAll();

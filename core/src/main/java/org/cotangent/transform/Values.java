@@ -62,6 +62,16 @@ public final class Values {
     }
   }
 
+  /** Whether {@code v} is part of a graph, which needs what was computed on the way to it. */
+  public static boolean recorded(Value v) {
+    return switch (v) {
+      case Traced t -> true;
+      case Dual d -> recorded(d.primal()) || recorded(d.tangent());
+      case Batched b -> recorded(b.value());
+      default -> false;
+    };
+  }
+
   /** Whether a derivative flows through {@code v} at a level of at most this depth. */
   public static boolean carriesGradient(Value v, int depth) {
     return switch (v) {

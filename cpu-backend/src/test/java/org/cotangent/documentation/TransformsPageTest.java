@@ -2,17 +2,12 @@ package org.cotangent.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.cotangent.documentation.Page.Block;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,39 +17,18 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 class TransformsPageTest {
   private static final String IMPORTS = "import org.cotangent.*;\nimport static org.cotangent.Autograd.*;\nimport java.util.*;\n";
+  private static final int MOST_LINES = 12;
 
   private record Example(String title, String code, String output) {}
 
-  private static Path page() {
-    Path here = Path.of("").toAbsolutePath();
-    Path own = here.resolve("docs/transforms.md");
-    return Files.exists(own) ? own : here.resolveSibling("docs").resolve("transforms.md");
-  }
-
+  /** A block of Java is followed by one of what it prints. */
   private static List<Example> examples() throws IOException {
     var r = new ArrayList<Example>();
-    String title = "";
-    String code = "";
-    StringBuilder block = new StringBuilder();
-    String open = "";
-    for (String line : Files.readAllLines(page())) {
-      if (line.startsWith("```")) {
-        if (open.isEmpty()) {
-          open = line;
-        } else {
-          if (open.equals("```java")) {
-            code = block.toString();
-          } else {
-            r.add(new Example(title, code, block.toString()));
-          }
-          open = "";
-          block.setLength(0);
-        }
-      } else if (!open.isEmpty()) {
-        block.append(line).append('\n');
-      } else if (line.startsWith("## ")) {
-        title = line.substring(3);
-      }
+    List<Block> blocks = Page.blocks("docs/transforms.md");
+    for (int i = 0; i < blocks.size(); i += 2) {
+      assertThat(blocks.get(i).language()).as(blocks.get(i).title()).isEqualTo("java");
+      assertThat(blocks.get(i + 1).language()).as(blocks.get(i).title()).isEmpty();
+      r.add(new Example(blocks.get(i).title(), blocks.get(i).text(), blocks.get(i + 1).text()));
     }
     return r;
   }
@@ -69,25 +43,12 @@ class TransformsPageTest {
   }
 
   private static String run(Example e, String name, Path classes) throws Exception {
+    assertThat(e.code().lines().count()).as("a short example").isLessThanOrEqualTo(MOST_LINES);
     int helper = e.code().indexOf("\nstatic ");
     String body = helper < 0 ? e.code() : e.code().substring(0, helper);
     String rest = helper < 0 ? "" : e.code().substring(helper);
     String source = IMPORTS + "public final class " + name + " {\npublic static void main(String[] arguments) {\n" + body + "}\n"
         + rest + "}\n";
-    Path file = Files.writeString(classes.resolve(name + ".java"), source);
-    String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-        + java.io.File.pathSeparator + System.getProperty("jdk.module.path", "");
-    int code = ToolProvider.findFirst("javac").orElseThrow()
-        .run(System.out, System.err, "-proc:none", "-cp", path, "-d", classes.toString(), file.toString());
-    assertThat(code).as(source).isZero();
-    var out = new ByteArrayOutputStream();
-    PrintStream before = System.out;
-    try (var loader = new URLClassLoader(new java.net.URL[] {classes.toUri().toURL()}, TransformsPageTest.class.getClassLoader())) {
-      System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-      loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
-    } finally {
-      System.setOut(before);
-    }
-    return out.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    return Page.run(name, source, classes);
   }
 }
