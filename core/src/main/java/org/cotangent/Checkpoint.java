@@ -10,13 +10,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.cotangent.lower.Stored;
 import org.cotangent.primitive.Custom;
 import org.cotangent.primitive.Saved;
 import org.cotangent.primitive.Value;
 import org.cotangent.transform.Batch;
 import org.cotangent.transform.Gate;
-import org.cotangent.transform.Level;
 import org.cotangent.transform.Node;
 import org.cotangent.transform.Precision;
 import org.cotangent.transform.Transforms;
@@ -28,14 +26,14 @@ import org.cotangent.transform.Wrapped;
  *
  * <p>It becomes a custom primitive of its arguments and of every captured value of a transform around it: those are found by watching
  * the gate during a first run, and made arguments, or they would lose their gradients and their examples without a word. Random draws
- * are noted then and repeated later, and so is what stood for a layer's parameters. Inside vmap and forward mode the function runs a second time to compute the outputs of the primitive; elsewhere
- * those of the first run are taken.
+ * are noted then and repeated later, and so is what stood for a layer's parameters. The outputs of the first run are those of the
+ * primitive, so nothing runs twice forward; where nothing is recorded, they are the result.
  */
 final class Checkpoint implements Custom.Rules {
   private final UnaryOperator<Value[]> f;
   private final int outputs;
 
-  /** What {@link #forward} gives the first time, if the first run computed that. */
+  /** What the first run gave, until it is used; inside transforms still wrapped by them, but by no reverse mode. */
   private final AtomicReference<Optional<Value[]>> first;
 
   private Checkpoint(UnaryOperator<Value[]> f, int outputs, Optional<Value[]> first) {
@@ -55,15 +53,17 @@ final class Checkpoint implements Custom.Rules {
     List<Generator.State> draws = new ArrayList<>();
     var captured = new IdentityHashMap<Value, Integer>();
     List<Value> extra = new ArrayList<>();
-    int depth = Level.current().depth();
     long begun = Node.serial();
     Value[] first = Generator.recording(draws, () -> Gate.observing(v -> {
       if (v instanceof Wrapped w && w.born() < begun && !contains(in, v) && captured.putIfAbsent(v, extra.size()) == null) {
         extra.add(v);
       }
     }, () -> Gate.noGrad(() -> f.apply(in))));
-    if (Stream.concat(extra.stream(), Arrays.stream(in)).noneMatch(v -> Values.carriesGradient(v, depth))) {
+    if (Stream.concat(extra.stream(), Arrays.stream(in)).noneMatch(Values::recorded)) {
       return first;
+    }
+    if (!draws.isEmpty() && first.length > 0) {
+      extra.addAll(Transforms.drawn(first[0].device()));
     }
     Value[] all = Arrays.copyOf(in, in.length + extra.size());
     for (int i = 0; i < extra.size(); i++) {
@@ -73,8 +73,7 @@ final class Checkpoint implements Custom.Rules {
     List<Map<Value, Value>> around = Gate.substitutions();
     UnaryOperator<Value[]> lifted = v -> Precision.with(precision, () -> Generator.replaying(draws, () -> Gate.substituting(
         Stream.concat(around.stream(), Stream.of(substitution(extra, v, in.length))).toList(), () -> f.apply(Arrays.copyOf(v, in.length)))));
-    boolean plain = Arrays.stream(first).allMatch(v -> v instanceof Stored);
-    return Gate.apply(Names.CHECKPOINT, new Custom(new Checkpoint(lifted, first.length, plain ? Optional.of(first) : Optional.empty())), all);
+    return Gate.apply(Names.CHECKPOINT, new Custom(new Checkpoint(lifted, first.length, Optional.of(first))), all);
   }
 
   private static boolean contains(Value[] in, Value v) {
@@ -96,7 +95,11 @@ final class Checkpoint implements Custom.Rules {
 
   @Override
   public Value[] forward(Value[] in) {
-    return first.getAndSet(Optional.empty()).orElseGet(() -> f.apply(in));
+    return first.getAndSet(Optional.empty()).map(Checkpoint::primals).orElseGet(() -> f.apply(in));
+  }
+
+  private static Value[] primals(Value[] v) {
+    return Arrays.stream(v).map(Values::primal).toArray(Value[]::new);
   }
 
   @Override
@@ -118,6 +121,8 @@ final class Checkpoint implements Custom.Rules {
   public Value[] batch(int n, Value[] v, boolean[] mapped) {
     Batch around = Batch.ofRule();
     UnaryOperator<Value[]> mappedF = x -> Transforms.vmap(around.title(), f, n, x, mapped, around.draws());
-    return around.outside(() -> Gate.apply(Names.CHECKPOINT, new Custom(new Checkpoint(mappedF, outputs, Optional.empty())), v));
+    Optional<Value[]> known = first.getAndSet(Optional.empty())
+        .map(y -> Arrays.stream(primals(y)).map(around::unwrap).toArray(Value[]::new));
+    return around.outside(() -> Gate.apply(Names.CHECKPOINT, new Custom(new Checkpoint(mappedF, outputs, known)), v));
   }
 }

@@ -8,7 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.cotangent.DType;
+import org.cotangent.Device;
 import org.cotangent.Shape;
+import org.cotangent.Spec;
+import org.cotangent.lower.Stored;
 import org.cotangent.primitive.Value;
 
 /** The function transforms, on values. */
@@ -154,7 +158,27 @@ public final class Transforms {
    * draws for every example.
    */
   public static Value draw(Shape shape, Function<Shape, Value> make) {
-    var levels = new ArrayDeque<Batch>(); // outermost first
+    ArrayDeque<Batch> levels = drawing();
+    int[] sizes = levels.stream().mapToInt(Batch::size).toArray();
+    Value v = make.apply(shape.prepend(sizes));
+    for (Batch b : levels) {
+      v = Batched.of(b, v);
+    }
+    return v;
+  }
+
+  /** A value of each vmap around that draws for every example: what takes it as an argument is mapped there, as its draws are. */
+  public static List<Value> drawn(Device device) {
+    var r = new ArrayList<Value>();
+    for (Batch b : drawing()) {
+      r.add(Batched.of(b, Stored.constant(new Spec(Shape.of(b.size()), DType.FLOAT32), device, 0)));
+    }
+    return r;
+  }
+
+  /** The levels of vmap around that draw for every example, the outermost first. */
+  private static ArrayDeque<Batch> drawing() {
+    var levels = new ArrayDeque<Batch>();
     for (Level l = Level.current(); l != null; l = l.parent()) {
       if (l instanceof Batch b) {
         b.requireDraws(Gate.nameOr("random"));
@@ -163,11 +187,6 @@ public final class Transforms {
         }
       }
     }
-    int[] sizes = levels.stream().mapToInt(Batch::size).toArray();
-    Value v = make.apply(shape.prepend(sizes));
-    for (Batch b : levels) {
-      v = Batched.of(b, v);
-    }
-    return v;
+    return levels;
   }
 }

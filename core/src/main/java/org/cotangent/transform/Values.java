@@ -72,13 +72,8 @@ public final class Values {
     };
   }
 
-  /** Whether a derivative flows through {@code v} at a level of at most this depth. */
-  public static boolean carriesGradient(Value v, int depth) {
-    return switch (v) {
-      case Traced t -> t.by().depth() <= depth || carriesGradient(t.primal(), depth);
-      case Dual d -> d.by().depth() <= depth || carriesGradient(d.primal(), depth) || carriesGradient(d.tangent(), depth);
-      case Batched b -> carriesGradient(b.value(), depth);
-      default -> false;
-    };
+  /** {@code v} without the tangents around it. */
+  public static Value primal(Value v) {
+    return v instanceof Dual d ? primal(d.primal()) : v;
   }
 }

@@ -7,6 +7,7 @@ import static org.cotangent.Autograd.checkpointTree;
 import static org.cotangent.Autograd.in;
 import static org.cotangent.Autograd.vmap;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +65,31 @@ class CheckpointTest {
     y.backward();
     assertThat(runs.get()).isEqualTo(2);
     assertThat(x.grad().allClose(numbers().cos())).isTrue();
+  }
+
+  @Test
+  void insideTransformsItRunsNoMoreOftenThanItMust() {
+    var runs = new AtomicInteger();
+    UnaryOperator<Tensor> counted = v -> {
+      runs.incrementAndGet();
+      return F.apply(v);
+    };
+    UnaryOperator<Tensor> f = v -> checkpoint(counted, v);
+    Tensor x = numbers();
+    Tensor rows = Tensor.stack(x, x.neg());
+    Map<String, Runnable> calls = new LinkedHashMap<>();
+    calls.put("vmap 1", () -> vmap(f).apply(rows));
+    calls.put("jvp 1", () -> Autograd.jvp(f, x, x));
+    calls.put("jacfwd 1", () -> Autograd.jacfwd(f).apply(x));
+    calls.put("jacrev 2", () -> Autograd.jacrev(f).apply(x));
+    calls.put("vmap of grad 2", () -> vmap(Autograd.grad(v -> f.apply(v).sum())).apply(rows));
+    calls.put("vmap of vmap of grad 2", () -> vmap(vmap(Autograd.grad(v -> f.apply(v).sum()))).apply(rows.unsqueeze(0)));
+    calls.put("hessian 3", () -> Autograd.hessian(v -> f.apply(v).sum()).apply(x));
+    calls.forEach((name, call) -> {
+      runs.set(0);
+      call.run();
+      assertThat(runs.get()).as(name).isEqualTo(Integer.parseInt(name.substring(name.lastIndexOf(' ') + 1)));
+    });
   }
 
   @Test
@@ -208,6 +234,7 @@ class CheckpointTest {
         f -> Autograd.hessian(v -> f.apply(v).sum()).apply(x),
         f -> vmap(Autograd.grad(v -> f.apply(v).sum()), in(0).randomness(Randomness.DIFFERENT)).apply(rows),
         f -> vmap(Autograd.grad(v -> f.apply(v).sum()), in(0).randomness(Randomness.SAME)).apply(rows),
+        f -> Autograd.grad(a -> vmap(b -> f.apply(a).mul(b).sum(), in(0).randomness(Randomness.DIFFERENT)).apply(rows).sum()).apply(x),
         f -> vmap(Autograd.hessian(v -> f.apply(v).sum()), in(0).randomness(Randomness.DIFFERENT)).apply(rows),
         f -> {
           Tensor leaf = x.detach().requiresGrad_();

@@ -243,7 +243,13 @@ public final class Laws {
         ? same(Autograd.grad(List.of(s), List.of(leaf), MATERIALIZE).get(0), want)
         : same(want, Tensor.zerosLike(want));
     return first(List.of(same(again.apply(x), y), tape, same(Autograd.jacrev(again).apply(x), jacobian()), same(Autograd.jacfwd(again)
-        .apply(x), jacobian())));
+        .apply(x), jacobian()), same(capturing(g -> v -> Autograd.checkpoint(g, v)), capturing(g -> g))));
+  }
+
+  /** The gradient of a function that is mapped over what the kept part of it captures. */
+  private Tensor capturing(UnaryOperator<UnaryOperator<Tensor>> keep) {
+    return Autograd.grad(u -> vmap(v -> keep.apply(t -> f.apply(t).mul(v.sum())).apply(u).sum()).apply(stack(inputs())).square().sum())
+        .apply(x);
   }
 
   private Optional<String> third() {
