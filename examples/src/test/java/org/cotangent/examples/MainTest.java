@@ -47,4 +47,13 @@ class MainTest {
     assertThat(command.execute()).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("Missing a subcommand", "Usage: cotangent");
   }
+
+  @Test
+  void lawsRefusesSeedsThatAreNone() {
+    assertThat(command.execute("laws", "--seeds", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--seeds is 0; at least one is needed");
+    assertThat(command.execute("laws", "--from", Long.toString(Long.MAX_VALUE), "--seeds", "10")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--from is 9223372036854775807; 10 seeds from there pass 9223372036854775807");
+    assertThat(command.execute("laws", "--seeds", "many")).isEqualTo(CommandLine.ExitCode.USAGE);
+  }
 }
