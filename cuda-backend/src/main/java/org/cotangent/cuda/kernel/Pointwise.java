@@ -49,7 +49,7 @@ public final class Pointwise {
     Operand[] all = Arrays.copyOf(c.operands(in), inputs + out.length);
     System.arraycopy(out, 0, all, inputs, out.length);
     Space space = Space.of(all);
-    if (out.length > 1 && tooMany(p, all.length, Space.bucket(space.rank(), 4))) {
+    if (out.length > 1 && tooMany(p, all.length, 2, Space.bucket(space.rank(), 4))) {
       divided(program, out, (half, outputs) -> run(on, half, in, outputs));
       return;
     }
@@ -62,10 +62,10 @@ public final class Pointwise {
     }
   }
 
-  /** Whether a launch does not take as many arguments. */
-  static boolean tooMany(Program program, int operands, int rank) {
+  /** Whether a launch does not take as many arguments: {@code each} for an operand, with {@code rank} steps. */
+  static boolean tooMany(Program program, int operands, int each, int rank) {
     long constants = program.steps().stream().filter(s -> s.fn() == Fn.CONST).count();
-    return 2 * operands + constants > ARGUMENTS || operands * (8 + 4 * rank) + 8 * constants > BYTES;
+    return each * operands + constants > ARGUMENTS || operands * (8 + 4 * rank) + 8 * constants > BYTES;
   }
 
   /** Copies elements by a program that is of another type of the same size. */

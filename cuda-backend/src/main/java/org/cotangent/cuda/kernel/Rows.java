@@ -56,7 +56,7 @@ public final class Rows {
     Space along = Space.of(Arrays.stream(all).map(o -> Space.select(o.layout(), last, true)).toArray(Layout[]::new));
     kept = kept.padded(Space.bucket(kept.rank(), 4));
     along = along.padded(Space.bucket(along.rank(), 1));
-    if (out.length > 1 && Pointwise.tooMany(p, all.length, kept.rank() + along.rank())) {
+    if (out.length > 1 && Pointwise.tooMany(p, all.length, 3, kept.rank() + along.rank())) {
       Pointwise.divided(program, out, (half, outputs) -> run(on, half, axes, in, outputs));
       return;
     }
