@@ -80,21 +80,10 @@ public final class Laws {
 
   /** The first law that the program of this seed breaks. */
   public static Optional<Violation> check(long seed) {
-    return check(seed, names());
-  }
-
-  /** As {@link #check(long)} for two of the laws, chosen by the seed: any twelve seeds in a row cover all, at a sixth of the time. */
-  public static Optional<Violation> checkTwo(long seed) {
-    List<String> all = names();
-    int n = all.size();
-    return check(seed, IntStream.of(0, 5).mapToObj(i -> all.get(Math.floorMod(seed + i, n))).toList());
-  }
-
-  private static Optional<Violation> check(long seed, List<String> laws) {
     String law = "the program runs";
     try (MemoryScope _ = MemoryScope.open()) {
       var l = new Laws(seed);
-      for (String name : laws) {
+      for (String name : names()) {
         law = name;
         Optional<String> wrong = LAWS.get(name).check(l);
         if (wrong.isPresent()) {
