@@ -12,8 +12,9 @@ package org.cotangent.examples.quickstart;
  * @param products matrix products
  * @param onChip bytes of the first bound
  * @param library bytes of the second
+ * @param between those of them that kernels move, beside products
  */
-record Least(int kernels, int products, long onChip, long library) {
+public record Least(int kernels, int products, long onChip, long library, long between) {
   private static final long FLOAT = 4;
   private static final long LABEL = 8;
 
@@ -27,7 +28,7 @@ record Least(int kernels, int products, long onChip, long library) {
    * a (3 n di + 2 di), the loss with its derivative and its bias's gradient a (2 n dL + 2 dL + 1) + 8 n, and AdamW, which reads
    * parameters, gradients and moments and writes three of them, 7 a P.
    */
-  static Least step(long n, int... d) {
+  public static Least step(long n, int... d) {
     int last = d.length - 1;
     long products = 0;
     long between = 0;
@@ -36,7 +37,8 @@ record Least(int kernels, int products, long onChip, long library) {
       between += i < last ? 5 * n * d[i] + 3 * d[i] : 2 * n * d[i] + 2 * d[i] + 1;
     }
     long p = parameters(d);
-    return new Least(2 * last, 3 * last - 1, FLOAT * (n * d[0] + 6 * p + 1) + LABEL * n, FLOAT * (products + between + 7 * p) + LABEL * n);
+    between = FLOAT * (between + 7 * p) + LABEL * n;
+    return new Least(2 * last, 3 * last - 1, FLOAT * (n * d[0] + 6 * p + 1) + LABEL * n, FLOAT * products + between, between);
   }
 
   /**
@@ -47,15 +49,16 @@ record Least(int kernels, int products, long onChip, long library) {
    * <p>Library: 2 L products, L of n rows forward and L of dL n rows backward, and 2 L - 1 kernels: L - 1 activations a (2 n di + di),
    * the last bias a (2 n dL + dL), and L - 1 times a derivative, taken once for the dL cotangents: a (n di + di + 2 dL n di).
    */
-  static Least jacobian(long n, int... d) {
+  public static Least jacobian(long n, int... d) {
     int last = d.length - 1;
     long rows = d[last] * n;
-    long all = 0;
+    long products = 0;
+    long between = 0;
     for (int i = 1; i <= last; i++) {
-      all += product(n, d[i - 1], d[i]) + product(rows, d[i], d[i - 1]) + 2 * n * d[i] + d[i];
-      all += i < last ? n * d[i] + d[i] + 2 * rows * d[i] : 0;
+      products += product(n, d[i - 1], d[i]) + product(rows, d[i], d[i - 1]);
+      between += 2 * n * d[i] + d[i] + (i < last ? n * d[i] + d[i] + 2 * rows * d[i] : 0);
     }
-    return new Least(2 * last - 1, 2 * last, FLOAT * (n * d[0] + parameters(d) + rows + rows * d[0]), FLOAT * all);
+    return new Least(2 * last - 1, 2 * last, FLOAT * (n * d[0] + parameters(d) + rows + rows * d[0]), FLOAT * (products + between), FLOAT * between);
   }
 
   private static long product(long m, long k, long n) {
