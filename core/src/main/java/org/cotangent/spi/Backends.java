@@ -91,6 +91,21 @@ public final class Backends {
     return find(device);
   }
 
+  /**
+   * Devices that sum among each other.
+   *
+   * @throws DeviceException if they are not different devices of one kind that can
+   */
+  public static Collective collective(List<Device> devices) {
+    if (devices.isEmpty() || devices.stream().distinct().count() < devices.size() || devices.stream().map(Device::type).distinct().count() > 1) {
+      throw new DeviceException("allReduce: devices of one kind are needed, each once: " + devices + "; use AllReduce.host()");
+    }
+    devices.forEach(Backends::of);
+    return PROVIDERS.stream().filter(p -> p.type().equals(devices.getFirst().type())).findFirst()
+        .orElseThrow(() -> new DeviceException("allReduce: no provider of " + devices.getFirst()))
+        .collective(devices.stream().map(Device::index).toList());
+  }
+
   /** Puts {@code backend} in the place of its device's until the returned action runs; for tests. */
   public static Runnable replace(Backend backend) {
     Device d = backend.device();

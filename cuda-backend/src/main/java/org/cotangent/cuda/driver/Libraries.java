@@ -25,6 +25,7 @@ final class Libraries {
   static final String CUBLAS = "libcublas.so.12";
   /** What libcublas needs; opened before it, where it lies beside it. */
   private static final String CUBLAS_LT = "libcublasLt.so.12";
+  static final String NCCL = "libnccl.so.2";
   private static final String IN_JAR = "org/bytedeco/cuda/linux-x86_64/";
 
   private Libraries() {}
@@ -80,6 +81,21 @@ final class Libraries {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** NCCL, opened for the life of the process; empty if there is none. */
+  static Optional<SymbolLookup> nccl() {
+    return folder().map(f -> open(f.resolve(NCCL))).orElseGet(() -> open(NCCL).or(Libraries::ncclOfJar));
+  }
+
+  private static Optional<SymbolLookup> ncclOfJar() {
+    return resource(IN_JAR + NCCL).flatMap(url -> {
+      try {
+        return open(NativeCache.extract("nccl", List.of(NCCL), List.of(url)).getFirst());
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    });
   }
 
   /** A file of a jar on the class path or the module path. */

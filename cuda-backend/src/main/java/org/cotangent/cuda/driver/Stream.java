@@ -18,7 +18,7 @@ final class Stream {
   private static final int REMEMBERED = 6;
 
   private final Context context;
-  private final CUstream handle = new CUstream();
+  private final Address.StreamHandle handle = new Address.StreamHandle();
   private final CUevent mark = new CUevent();
   private final ErrorFlags errors;
   private final Blas blas;
@@ -46,6 +46,11 @@ final class Stream {
 
   CUstream handle() {
     return handle;
+  }
+
+  /** The handle as a number. */
+  long address() {
+    return handle.value();
   }
 
   ErrorFlags errors() {
