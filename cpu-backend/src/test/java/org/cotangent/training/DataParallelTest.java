@@ -31,7 +31,10 @@ import org.cotangent.optim.AllReduce;
 import org.cotangent.optim.DataParallel;
 import org.cotangent.optim.Optimizer;
 import org.cotangent.optim.SGD;
+import org.cotangent.spi.Backend;
+import org.cotangent.spi.Backends;
 import org.cotangent.spi.Collective;
+import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +93,7 @@ class DataParallelTest {
     stepsAreThoseOfOneModel(replicas, m -> new SGD(m.parameters()).momentum(0.9).learningRate(0.1), AllReduce.host());
   }
 
-  /** What a library of devices does, on arrays of the CPU. */
+  /** What a library of devices does. */
   private static final class Arrays implements Collective {
     private int sums;
 
@@ -98,16 +101,18 @@ class DataParallelTest {
     public void sum(List<Operand> operands) {
       sums++;
       int n = (int) operands.getFirst().layout().size();
-      for (int e = 0; e < n; e++) {
-        double total = 0;
-        for (Operand o : operands) {
-          assertThat(o.layout().contiguous()).isTrue();
-          total += ((double[]) o.buffer().array().orElseThrow())[o.layout().offset() + e];
-        }
-        for (Operand o : operands) {
-          ((double[]) o.buffer().array().orElseThrow())[o.layout().offset() + e] = total;
+      double[] total = new double[n];
+      Backend device = Backends.of(Device.CPU);
+      for (Operand o : operands) {
+        assertThat(o.layout().contiguous()).isTrue();
+        double[] part = new double[n];
+        device.download(o, part);
+        for (int e = 0; e < n; e++) {
+          total[e] += part[e];
         }
       }
+      Operand dense = new Operand(device.upload(DType.FLOAT64, total, false), Layout.dense(operands.getFirst().layout().dims()));
+      operands.forEach(o -> device.copy(dense, o));
     }
 
     @Override
