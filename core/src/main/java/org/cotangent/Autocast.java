@@ -20,10 +20,10 @@ import org.cotangent.transform.Precision;
  * <ul>
  * <li>in the scope's type: matmul and its kin, linear, convolutions and their transposes, einsum, multiDot, addmm, addmv, addr, addbmm,
  *     baddbmm, prelu;
- * <li>in float32: exp, expm1, log and its kin, pow, reciprocal, rsqrt, sinh, cosh, tan, asin, acos, erfinv, softplus; sum, prod, norm,
+ * <li>in float32: exp, expm1, log and its kin, pow, rdiv, reciprocal, rsqrt, sinh, cosh, tan, asin, acos, erfinv, softplus; sum, prod, norm,
  *     cumsum, cumprod, trace; softmax, softmin, logSoftmax; layerNorm, groupNorm, normalize, renorm; losses, cdist, pdist,
  *     cosineSimilarity, pairwiseDistance; factorisations and what is made of them;
- * <li>in the widest type of the operands: cat, stack, dot, cross, tensordot, addcmul, addcdiv, atan2, scatterAdd, indexPut;
+ * <li>in the widest type of the operands: cat, stack, dot, cross, tensordot, addcmul, addcdiv, atan2, bilinear, scatterAdd, indexPut;
  * <li>in the type they are given: all others.
  * </ul>
  *

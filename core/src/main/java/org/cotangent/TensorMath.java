@@ -90,7 +90,7 @@ public sealed interface TensorMath permits Tensor {
 
   /** c / x; integers give float32. */
   default Tensor rdiv(double c) {
-    return Eager.scalar(Names.DIV, Fn.DIV, self(), c, true);
+    return Eager.scalar(OpName.of("rdiv", "Mul"), Fn.DIV, self(), c, true);
   }
 
   /** Largest integer not above x / y, in the promoted type. */

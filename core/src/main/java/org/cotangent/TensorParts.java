@@ -2,6 +2,7 @@ package org.cotangent;
 
 import java.util.Arrays;
 import org.cotangent.errors.ArgumentException;
+import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.OpName;
@@ -112,6 +113,24 @@ public sealed interface TensorParts permits Tensor {
       case 3 -> self().flip(a).transpose(a, b);
       default -> self().copy();
     });
+  }
+
+  /**
+   * The index along each axis of {@code shape} of the elements with these places in row-major order, int64; one tensor an axis.
+   *
+   * @throws DTypeException for floating numbers and bool
+   */
+  default Tensor[] unravelIndex(int... shape) {
+    if (self().dtype().floating() || self().dtype() == DType.BOOL) {
+      throw new DTypeException("unravelIndex: places are " + self().dtype() + "; expected int64");
+    }
+    Tensor[] r = new Tensor[shape.length];
+    Tensor rest = self().to(DType.INT64);
+    for (int i = shape.length - 1; i >= 0; i--) {
+      r[i] = rest.remainder((long) shape[i]);
+      rest = rest.floorDivide((long) shape[i]);
+    }
+    return r;
   }
 
   /**

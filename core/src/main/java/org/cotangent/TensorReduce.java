@@ -175,8 +175,8 @@ public sealed interface TensorReduce permits Tensor {
   }
 
   /**
-   * p-norm over axes: (sum of |x|^p)^(1/p), the largest |x| for p = infinity, the number of non-zeros for p = 0. Its gradient at 0
-   * is 0.
+   * p-norm over axes: (sum of |x|^p)^(1/p), the largest |x| for p = infinity, the number of non-zeros for p = 0. Its gradients of
+   * all orders at 0 are 0.
    */
   default Tensor norm(double p, int... axes) {
     return norm(p, axes, false);
@@ -204,8 +204,14 @@ public sealed interface TensorReduce permits Tensor {
       if (p == 1) {
         return a.sum(axes, keepdim);
       }
-      return root(p, (p == 2 ? x.square() : a.pow(p)).sum(axes, keepdim));
+      return root(p, (p == 2 ? x.square() : p > 0 && p < 1 ? flatAtZero(p, a) : a.pow(p)).sum(axes, keepdim));
     });
+  }
+
+  /** a^p, with slope 0 instead of infinity at 0. */
+  private static Tensor flatAtZero(double p, Tensor a) {
+    Expr e = call(Fn.POW, arg(0), Expr.constant(p));
+    return Eager.expression(Names.NORM, where(call(Fn.EQ, arg(0), Expr.ZERO), Expr.withSlopeOf(Expr.ZERO, e), e), a);
   }
 
   /** s^(1/p), with slope 0 instead of infinity at 0. */
@@ -213,7 +219,7 @@ public sealed interface TensorReduce permits Tensor {
     Expr zero = call(Fn.EQ, arg(0), Expr.ZERO);
     Expr safe = where(zero, Expr.ONE, arg(0));
     Expr r = p == 2 ? call(Fn.SQRT, safe) : call(Fn.POW, safe, Expr.constant(1 / p));
-    return Eager.expression(Names.NORM, where(zero, arg(0), r), s);
+    return Eager.expression(Names.NORM, where(zero, Expr.withSlopeOf(Expr.ZERO, arg(0)), r), s);
   }
 
   /** log(sum(exp(x))) over axes, without overflow. */

@@ -82,6 +82,10 @@ public final class Functional {
       throw new ShapeException("bilinear: inputs " + x.shape() + " and " + y.shape() + " do not fit weight " + weight.shape()
           + "; expected [..., n] and [..., m] with [out, n, m]");
     }
+    DType widest = DType.promote(DType.promote(x.dtype(), y.dtype()), weight.dtype());
+    if (Autocast.dtype().isPresent() && widest != DType.FLOAT64 && (x.dtype() != widest || y.dtype() != widest || weight.dtype() != widest)) {
+      return bilinear(x.to(widest), y.to(widest), weight.to(widest));
+    }
     if (x.dtype() != y.dtype() || x.dtype() != weight.dtype()) {
       throw new DTypeException("bilinear: types differ: " + x.dtype() + ", " + y.dtype() + " and " + weight.dtype() + "; convert some");
     }

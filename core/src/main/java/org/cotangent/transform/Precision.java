@@ -15,7 +15,7 @@ public final class Precision {
 
   /** Operations that lose too much in half precision, by the names of the methods. */
   public static final Set<String> SINGLE = Set.of(
-      "acos", "asin", "cosh", "erfinv", "exp", "expm1", "log", "log10", "log1p", "log2", "pow", "reciprocal", "rsqrt", "sinh",
+      "acos", "asin", "cosh", "erfinv", "exp", "expm1", "log", "log10", "log1p", "log2", "pow", "rdiv", "reciprocal", "rsqrt", "sinh",
       "softplus", "tan", "cumprod", "cumsum", "norm", "prod", "sum", "trace", "softmax", "softmin", "logSoftmax", "groupNorm",
       "layerNorm", "normalize", "renorm", "cdist", "cosineSimilarity", "pairwiseDistance", "pdist", "binaryCrossEntropy",
       "binaryCrossEntropyWithLogits", "cosineEmbeddingLoss", "crossEntropy", "ctcLoss", "gaussianNllLoss", "hingeEmbeddingLoss",

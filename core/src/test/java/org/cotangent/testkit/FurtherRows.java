@@ -7,6 +7,8 @@ import static org.cotangent.testkit.OpRow.unary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.cotangent.Generator;
+import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.TensorScatter.Combination;
 import org.cotangent.errors.ArgumentException;
@@ -16,9 +18,12 @@ import org.cotangent.errors.IndexException;
 import org.cotangent.errors.ShapeException;
 import org.cotangent.ops.Attention;
 import org.cotangent.ops.AttentionOptions;
+import org.cotangent.ops.Histograms;
 import org.cotangent.ops.IncompleteGamma;
 import org.cotangent.ops.Polynomials;
+import org.cotangent.ops.Sampling;
 import org.cotangent.ops.Segments;
+import org.cotangent.ops.Windows;
 
 /** Rows of rarer special functions, orthogonal polynomials, segments and grouped attention. */
 final class FurtherRows {
@@ -28,6 +33,8 @@ final class FurtherRows {
     var r = new ArrayList<OpRow>(polynomials());
     r.addAll(gammas());
     r.addAll(segments());
+    r.addAll(windows());
+    r.addAll(draws());
     r.add(unary("sphericalBesselJ0", Tensor::sphericalBesselJ0));
     AttentionOptions grouped = AttentionOptions.DEFAULT.grouped(true);
     r.add(row("scaledDotProductAttention grouped", x -> Attention.scaledDotProductAttention(x[0], x[1], x[2], grouped),
@@ -86,5 +93,37 @@ final class FurtherRows {
         row("segmentReduce product", x -> Segments.segmentReduce(x[0], lengths().to(x[0].device()), 0, Combination.PROD), of(5)).roundings(4),
         row("segmentReduce maximum", x -> Segments.segmentReduce(x[0], lengths().to(x[0].device()).expand(2, 3), 1, Combination.AMAX, -9), of(2, 5, 2))
             .without(OpRow.Part.TIES));
+  }
+
+  private static Tensor on(Tensor like, Tensor window) {
+    return like.mul(window.to(like.dtype()).to(like.device()));
+  }
+
+  private static List<OpRow> windows() {
+    return List.of(
+        row("hannWindow", x -> on(x[0], Windows.hannWindow(4, true)), of(4))
+            .refuses("a negative length", ArgumentException.class, "negative", () -> Windows.hannWindow(-1, true)),
+        row("hammingWindow", x -> on(x[0], Windows.hammingWindow(4, false)), of(4)),
+        row("blackmanWindow", x -> on(x[0], Windows.blackmanWindow(4, true)), of(4)),
+        row("bartlettWindow", x -> on(x[0], Windows.bartlettWindow(4, false)), of(4)),
+        row("kaiserWindow", x -> on(x[0], Windows.kaiserWindow(4, false, 12)), of(4)));
+  }
+
+  private static List<OpRow> draws() {
+    Generator g = Generator.standard();
+    return List.of(
+        OpRow.many("unravelIndex", x -> x[0].unravelIndex(2, 3), of(2, 2)).index(0, 6).without(OpRow.Part.FIRST)
+            .refuses("floating places", DTypeException.class, "int64", () -> Tensor.ones(2).unravelIndex(2)),
+        row("bernoulli", x -> Sampling.bernoulli(x[0].detach().mul(0).add(1), g), of(2, 3)).without(OpRow.Part.FIRST, OpRow.Part.VMAP),
+        row("normal", x -> Sampling.normal(x[0], x[0].detach().mul(0), g), of(2, 3)).without(OpRow.Part.FIRST, OpRow.Part.VMAP),
+        row("multinomial", x -> Sampling.multinomial(x[0].detach().mul(0).add(1).narrow(-1, 0, 1), 2, true, g), of(2, 3))
+            .without(OpRow.Part.FIRST, OpRow.Part.VMAP)
+            .refuses("too many", ArgumentException.class, "replacement", () -> Sampling.multinomial(Tensor.ones(2), 3, false, g)),
+        OpRow.many("histogramdd", x -> {
+          Tensor w = Tensor.full(Shape.of(6), 1, x[0].dtype(), x[0].device());
+          return new Tensor[] {Histograms.histogramdd(x[0], new int[] {2, 3}, new double[] {-2, 2, -2, 2}, w, false).counts()};
+        }, of(6, 2)).without(OpRow.Part.FIRST)
+            .refuses("one axis", ShapeException.class, "points", () ->
+                Histograms.histogramdd(Tensor.ones(3), new int[] {2}, new double[0], Tensor.ones(3), false)));
   }
 }

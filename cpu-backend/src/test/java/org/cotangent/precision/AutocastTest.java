@@ -66,6 +66,8 @@ class AutocastTest {
     assertThat(in(BF, v -> v.logSoftmax(1), x)).isEqualTo(F);
     assertThat(in(BF, Tensor::exp, x)).isEqualTo(F);
     assertThat(in(BF, v -> v.pow(2.5), x)).isEqualTo(F);
+    assertThat(in(BF, v -> v.rdiv(2.5), x)).isEqualTo(F);
+    assertThat(in(BF, v -> v.rpow(2.5), x)).isEqualTo(F);
     assertThat(in(BF, v -> v.sum(0), x)).isEqualTo(F);
     assertThat(in(BF, v -> v.norm(2), x)).isEqualTo(F);
     assertThat(in(BF, v -> v.norm(0), x)).isEqualTo(F);
@@ -94,6 +96,7 @@ class AutocastTest {
     assertThat(in(BF, v -> Tensor.stack(v, y), x)).isEqualTo(F);
     assertThat(in(BF, v -> v.reshape(-1).dot(y.reshape(-1)), x)).isEqualTo(F);
     assertThat(in(BF, v -> v.tensordot(y, new int[] {1}, new int[] {1}), x)).isEqualTo(F);
+    assertThat(in(BF, v -> Functional.bilinear(v, y, Tensor.ones(2, 4, 4).to(BF)), x)).isEqualTo(F);
     assertThat(in(BF, v -> v.scatterAdd(0, Tensor.zerosLike(y).to(DType.INT64), y), x)).isEqualTo(F);
   }
 

@@ -29,6 +29,7 @@ final class Apis {
     SelectApis.register(apis);
     PartApis.register(apis);
     FurtherApis.register(apis);
+    AliasApis.register(apis);
     return apis;
   }
 
@@ -36,6 +37,14 @@ final class Apis {
   void add(String api, Api f) {
     if (table.put(api, f) != null) {
       throw new IllegalArgumentException(api + " is in the table twice");
+    }
+  }
+
+  /** Another name of a function that is known. */
+  void alias(String alias, String name) {
+    add(alias, find(name).orElseThrow(() -> new IllegalArgumentException(name + " is not in the table")));
+    if (pointwise.contains(name)) {
+      pointwise.add(alias);
     }
   }
 

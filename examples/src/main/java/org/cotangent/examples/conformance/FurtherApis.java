@@ -1,11 +1,13 @@
 package org.cotangent.examples.conformance;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.cotangent.DType;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.TensorScatter.Combination;
+import org.cotangent.ops.Histograms;
 import org.cotangent.ops.IncompleteGamma;
 import org.cotangent.ops.Linalg;
 import org.cotangent.ops.NormOptions;
@@ -13,6 +15,7 @@ import org.cotangent.ops.Norms;
 import org.cotangent.ops.Polynomials;
 import org.cotangent.ops.RankOptions;
 import org.cotangent.ops.Segments;
+import org.cotangent.ops.Windows;
 
 /** Rarer special functions, segments, and the calls under which PyTorch gives more than its functions do. */
 final class FurtherApis {
@@ -36,6 +39,9 @@ final class FurtherApis {
     apis.add(S + "modified_bessel_i1", c -> c.input().i1());
     apis.add(S + "spherical_bessel_j0", c -> c.tensor(0, "x").sphericalBesselJ0());
     apis.add("torch.segment_reduce", FurtherApis::segments);
+    apis.add("torch.unravel_index", c -> c.tensor(0, "indices").unravelIndex(c.ints(1, "shape")));
+    apis.add("torch.histogramdd", FurtherApis::histogramdd);
+    windows(apis);
     apis.add("torch.spmm", c -> c.tensor(0, "input").mm(c.tensor(1, "mat2")));
     apis.add("torch.native_layer_norm", FurtherApis::nativeLayerNorm);
     apis.add("torch.native_batch_norm", FurtherApis::nativeBatchNorm);
@@ -106,6 +112,45 @@ final class FurtherApis {
         : Segments.segmentReduce(x, lengths, axis, how);
   }
 
+  private static Object histogramdd(Call c) {
+    Tensor x = c.input();
+    Tensor w = c.has("weight") ? c.tensor(-1, "weight")
+        : Tensor.full(x.shape().without(Math.max(0, x.rank() - 1)), 1, x.dtype(), x.device());
+    boolean density = c.ignoring("weight").boolOr("density", false);
+    double[] ranges = c.has("range") ? c.numbers(-1, "range") : new double[0];
+    c.ignoring("range");
+    int[] all = new int[x.rank() == 0 ? 0 : x.size(-1)];
+    if (c.isInt(1, "bins")) {
+      Arrays.fill(all, c.integer(1, "bins"));
+    }
+    var boxes = c.isTensors(1, "bins") ? Histograms.histogramdd(x, c.tensors(1, "bins"), w, density)
+        : Histograms.histogramdd(x, c.isInt(1, "bins") ? all : c.ints(1, "bins"), ranges, w, density);
+    var r = new ArrayList<>(List.of(boxes.counts()));
+    r.addAll(List.of(boxes.edges()));
+    return r;
+  }
+
+  private interface Window {
+    Tensor of(int n, boolean periodic);
+  }
+
+  private static void windows(Apis apis) {
+    window(apis, "hann_window", Windows::hannWindow);
+    window(apis, "hamming_window", Windows::hammingWindow);
+    window(apis, "blackman_window", Windows::blackmanWindow);
+    window(apis, "bartlett_window", Windows::bartlettWindow);
+    apis.add("torch.kaiser_window", c -> made(c, Windows.kaiserWindow(
+        c.integer(0, "window_length"), c.boolOr(1, "periodic", true), c.numberOr(2, "beta", 12))));
+  }
+
+  private static void window(Apis apis, String name, Window f) {
+    apis.add("torch." + name, c -> made(c, f.of(c.integer(0, "window_length"), c.boolOr(1, "periodic", true))));
+  }
+
+  private static Tensor made(Call c, Tensor x) {
+    return x.to(c.ignoring("device", "layout", "pin_memory", "requires_grad").dtypeOr("dtype", x.dtype())).to(c.device());
+  }
+
   /** The result, the means and the inverses of the deviations. */
   private static Tensor[] nativeLayerNorm(Call c) {
     Tensor x = c.input();
@@ -159,6 +204,7 @@ final class FurtherApis {
       Tensor x = c.tensor(0, "input").mul(1L);
       return c.isTensor(1, "value") ? x.fill(c.tensor(1, "value")) : x.fill(c.number(1, "value"));
     });
+    apis.add("composite:histogramdd", FurtherApis::histogramdd);
     apis.add("composite:resize_", c -> c.tensor(0, "input").copy().reshape(c.ints(1, "size")));
     apis.add("composite:resize_as_", c -> c.tensor(0, "input").copy().reshape(c.tensor(1, "other").shape().dims()));
     apis.add("composite:linalg.pinv", c -> {

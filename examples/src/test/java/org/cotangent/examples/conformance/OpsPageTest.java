@@ -60,7 +60,8 @@ class OpsPageTest {
     var lines = new ArrayList<String>();
     var unknown = new ArrayList<String>();
     for (String api : Apis.all().names()) {
-      String own = named.containsKey(api) ? named.get(api) : methods.get(key(api));
+      String first = AliasApis.first(api);
+      String own = named.containsKey(first) ? named.get(first) : methods.get(key(first));
       if (own == null) {
         unknown.add(api);
       } else {
