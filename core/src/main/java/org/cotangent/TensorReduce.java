@@ -245,7 +245,7 @@ public sealed interface TensorReduce permits Tensor {
         return x.exp();
       }
       Tensor e = x.sub(x.amax(a, true).detach()).exp();
-      return e.div(e.sum(a, true));
+      return e.mul(e.sum(a, true).reciprocal()); // one division a row
     });
   }
 

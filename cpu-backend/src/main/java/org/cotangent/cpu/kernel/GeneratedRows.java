@@ -18,6 +18,7 @@ import org.cotangent.spi.Reduction;
 final class GeneratedRows extends Rehearsed {
   /** Loops of more operations than this are slow: the compiler gives up on keeping vectors in registers. */
   private static final int MAX_OPERATIONS = 48;
+  private static final int MAX_EXPONENTIALS = 2;
 
   private final List<Step> list;
   private final Phases phases;
@@ -42,7 +43,7 @@ final class GeneratedRows extends Rehearsed {
   boolean worthwhile() {
     boolean several = false;
     for (LoopBody b : phases.loops()) {
-      if (b.operations().size() > MAX_OPERATIONS) {
+      if (b.operations().size() > MAX_OPERATIONS || b.operations().stream().filter(o -> o.kind() == LoopBody.Kind.EXP).count() > MAX_EXPONENTIALS) {
         return false;
       }
       several |= b.operations().size() + b.folds().size() > 1;

@@ -101,6 +101,7 @@ final class Phases {
       case NEG -> Kind.NEG;
       case ABS -> Kind.ABS;
       case SQRT -> Kind.SQRT;
+      case EXP -> Kind.EXP;
       default -> null;
     });
   }
@@ -167,7 +168,7 @@ final class Phases {
         }
         read += once[x] || list.get(x).fn() == Fn.CONST ? 0 : 1;
       }
-      return !stored[i] && read <= 1 && s.fn() != Fn.DIV && s.fn() != Fn.SQRT;
+      return !stored[i] && read <= 1 && s.fn() != Fn.DIV && s.fn() != Fn.SQRT && s.fn() != Fn.EXP;
     }
   }
 }

@@ -96,7 +96,7 @@ public final class Pointwise {
     for (int i = lead; i < space.rank(); i++) {
       row *= space.dims()[i];
     }
-    Recipe recipe = Recipe.of(program, storedOnce(lead, row, out));
+    Recipe recipe = Recipe.of(program, once(lead, row, in), once(lead, row, out));
     if (SmallPointwise.run(recipe, row, in, out)) {
       return;
     }
@@ -108,13 +108,14 @@ public final class Pointwise {
     }
   }
 
-  /** A bit for each output that has one element for each row. */
-  private static long storedOnce(int lead, int row, Operand[] out) {
+  /** A bit for each operand that has one element for each row. */
+  private static long once(int lead, int row, Operand[] operands) {
     long bits = 0;
-    for (int j = 0; j < Math.min(out.length, Long.SIZE); j++) {
+    for (int j = 0; j < Math.min(operands.length, Long.SIZE); j++) {
+      Layout l = operands[j].layout();
       boolean once = row > 1;
-      for (int i = lead; i < out[j].layout().rank(); i++) {
-        once &= out[j].layout().dims()[i] == 1 || out[j].layout().strides()[i] == 0;
+      for (int i = lead; i < l.rank(); i++) {
+        once &= l.dims()[i] == 1 || l.strides()[i] == 0;
       }
       bits |= once ? 1L << j : 0;
     }
@@ -238,6 +239,10 @@ public final class Pointwise {
         return Source.ALIAS;
       }
       frame.scratch(recipe.kinds[step], step, plan.registers()[step], most);
+      if (recipe.once[step] && !space.constant(k)) {
+        gathers = true;
+        return Source.LOAD;
+      }
       if (space.constant(k)) {
         load(step, k, space.offsets()[k], 0, 0, most);
         return Source.HELD;
@@ -288,7 +293,7 @@ public final class Pointwise {
         if (sources[i] == Source.ALIAS) {
           frame.at[recipe.loads[i]] = at;
         } else if (sources[i] == Source.LOAD) {
-          load(recipe.loads[i], k, at, space.step(k), 0, n);
+          load(recipe.loads[i], k, at, space.step(k), 0, recipe.once[recipe.loads[i]] ? 1 : n);
         }
       }
       for (int j = 0; j < inPlace.length; j++) {
@@ -370,6 +375,10 @@ public final class Pointwise {
 
     private void gather(int step, int k, int r, int m) {
       int down = space.strides()[k][space.dims().length - 2];
+      if (recipe.once[step]) {
+        load(step, k, cursor.at[k], down, r, m);
+        return;
+      }
       frame.load(recipe.kinds[step], step, types[k], arrays[k], cursor.at[k], down, space.step(k), r * inner, m, inner);
     }
 

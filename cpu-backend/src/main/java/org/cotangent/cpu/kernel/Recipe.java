@@ -45,29 +45,29 @@ final class Recipe {
   final int grain;
 
   /** Programs are cached by whoever makes them, so identity finds nearly all and costs no hashing of steps. */
-  private record Identity(Program program, long stored) {
+  private record Identity(Program program, long given, long stored) {
     @Override
     public boolean equals(Object o) {
-      return o instanceof Identity i && i.program == program && i.stored == stored;
+      return o instanceof Identity i && i.program == program && i.given == given && i.stored == stored;
     }
 
     @Override
     public int hashCode() {
-      return System.identityHashCode(program) + Long.hashCode(stored);
+      return System.identityHashCode(program) + 31 * Long.hashCode(given) + Long.hashCode(stored);
     }
   }
 
   /** The recipe of a program without row functions. */
   static Recipe of(Program program) {
-    return of(program, 0);
+    return of(program, 0, 0);
   }
 
-  /** The recipe of a program; the bits of {@code stored} tell which outputs are stored once a row. */
-  static Recipe of(Program program, long stored) {
-    var key = new Identity(program, stored);
+  /** The recipe of a program; the bits of {@code given} and {@code stored} tell which inputs and outputs are one number a row. */
+  static Recipe of(Program program, long given, long stored) {
+    var key = new Identity(program, given, stored);
     Recipe r = CACHE.get(key);
     if (r == null) {
-      r = new Recipe(program, stored);
+      r = new Recipe(program, given, stored);
       if (CACHE.size() >= CACHED) {
         CACHE.clear();
       }
@@ -76,16 +76,12 @@ final class Recipe {
     return r;
   }
 
-  private Recipe(Program p, long stored) {
+  private Recipe(Program p, long given, long stored) {
     List<Step> list = p.steps();
     steps = list.size();
     kinds = new Block[steps];
     outputs = p.outputs();
-    boolean[] rowOutputs = new boolean[outputs.length];
-    for (int j = 0; j < rowOutputs.length; j++) {
-      rowOutputs[j] = j < Long.SIZE && (stored >> j & 1) != 0;
-    }
-    once = RowValues.of(list, outputs, rowOutputs);
+    once = RowValues.of(list, outputs, given, stored);
     direct = new boolean[outputs.length];
     boolean expensive = false;
     for (int i = 0; i < steps; i++) {

@@ -5,24 +5,25 @@ import org.cotangent.expr.Fn;
 import org.cotangent.expr.Program.Step;
 
 /**
- * Which steps of a program that folds rows are computed once a row: folds, and what is made of folds and constants alone. Their blocks hold
- * one number a row, and full steps take such an operand as a number, which for layer norm saves half of all passes over a row.
+ * Which steps of a program that folds rows are computed once a row: folds, inputs that are one number a row, and what is made of these and
+ * constants alone. Their blocks hold one number a row, and full steps take such an operand as a number, which for layer norm saves half of all
+ * passes over a row.
  */
 final class RowValues {
   private RowValues() {}
 
-  /** By step; {@code stored} tells of each output whether it is stored once a row. */
-  static boolean[] of(List<Step> list, int[] outputs, boolean[] stored) {
+  /** By step; {@code given} has a bit for each input that is one number a row, {@code stored} for each output that is stored once a row. */
+  static boolean[] of(List<Step> list, int[] outputs, long given, long stored) {
     boolean[] once = new boolean[list.size()];
     boolean[] banned = new boolean[list.size()];
     for (int j = 0; j < outputs.length; j++) {
-      banned[outputs[j]] |= !stored[j];
+      banned[outputs[j]] |= !bit(stored, j);
     }
     boolean changed = true;
     while (changed) {
       changed = false;
       for (int i = 0; i < once.length; i++) {
-        once[i] = !banned[i] && once(list, i, once);
+        once[i] = !banned[i] && once(list, i, given, once);
       }
       for (int i = 0; i < once.length; i++) {
         Step s = list.get(i);
@@ -38,8 +39,15 @@ final class RowValues {
     return once;
   }
 
-  private static boolean once(List<Step> list, int i, boolean[] once) {
+  private static boolean bit(long bits, int i) {
+    return i < Long.SIZE && (bits >> i & 1) != 0;
+  }
+
+  private static boolean once(List<Step> list, int i, long given, boolean[] once) {
     Step s = list.get(i);
+    if (s.fn() == Fn.ARG) {
+      return bit(given, s.index());
+    }
     if (s.fn().row()) {
       return true;
     }

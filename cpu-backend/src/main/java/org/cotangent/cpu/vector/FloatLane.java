@@ -65,7 +65,7 @@ final class FloatLane {
     for (int i = 0; i < n; i++) y[yo + i] = 1 / (float) Math.sqrt(x[xo + i]);
   }
 
-  private static float exp(float v) {
+  static float exp(float v) {
     float z = fma(v, LOG2_E, ROUNDER);
     float k = z - ROUNDER;
     float r = fma(k, -LN2_1, fma(k, -LN2_0, v));

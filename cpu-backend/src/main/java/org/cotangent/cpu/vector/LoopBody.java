@@ -25,7 +25,8 @@ public record LoopBody(
     MIN,
     NEG,
     ABS,
-    SQRT;
+    SQRT,
+    EXP;
 
     /** Whether there is a second operand. */
     public boolean binary() {

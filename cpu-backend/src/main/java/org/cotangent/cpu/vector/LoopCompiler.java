@@ -13,6 +13,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import org.cotangent.cpu.vector.LoopBody.Fold;
 import org.cotangent.cpu.vector.LoopBody.Kind;
@@ -63,6 +64,8 @@ public final class LoopCompiler {
   private final int[] accumulators;
   private final int whole;
   private final int i;
+  /** Writes exponentials, where there are. */
+  private final Optional<ExpWriter> exp;
 
   private LoopCompiler(LoopBody body, CodeBuilder code) {
     this.body = body;
@@ -70,6 +73,7 @@ public final class LoopCompiler {
     whole = code.allocateLocal(TypeKind.INT);
     i = code.allocateLocal(TypeKind.INT);
     accumulators = new int[body.folds().size()];
+    exp = body.operations().stream().anyMatch(o -> o.kind() == Kind.EXP) ? Optional.of(new ExpWriter(code)) : Optional.empty();
   }
 
   /** The loop with this body. */
@@ -113,6 +117,7 @@ public final class LoopCompiler {
     for (int step : body.numbers()) {
       number(step, () -> code.aload(F).loadConstant(step).aaload().aload(AT).loadConstant(step).iaload().faload());
     }
+    exp.ifPresent(ExpWriter::constants);
     body.constants().forEach((step, value) -> number(step, () -> code.loadConstant(value)));
     for (int j = 0; j < accumulators.length; j++) {
       accumulators[j] = code.allocateLocal(TypeKind.REFERENCE);
@@ -192,7 +197,9 @@ public final class LoopCompiler {
   /** The operation on the vector that is on the stack and that of step b. */
   private void vector(Kind kind, int b) {
     String name = kind.name().toLowerCase(java.util.Locale.ROOT);
-    if (kind.binary()) {
+    if (kind == Kind.EXP) {
+      exp.orElseThrow().vector();
+    } else if (kind.binary()) {
       code.aload(vectors.get(b)).invokevirtual(FLOATS, name, BINARY);
     } else {
       code.invokevirtual(FLOATS, name, UNARY);
@@ -230,6 +237,7 @@ public final class LoopCompiler {
       case MIN -> code.invokestatic(MATH, "min", FLOAT_BINARY);
       case NEG -> code.fneg();
       case ABS -> code.invokestatic(MATH, "abs", FLOAT_UNARY);
+      case EXP -> code.invokestatic(ClassDesc.of("org.cotangent.cpu.vector.FloatLane"), "exp", FLOAT_UNARY);
       case SQRT -> code.f2d().invokestatic(MATH, "sqrt", DOUBLE_UNARY).d2f();
     }
   }

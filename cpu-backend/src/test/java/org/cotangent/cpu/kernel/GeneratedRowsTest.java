@@ -32,7 +32,7 @@ class GeneratedRowsTest {
     int generated = 0;
     for (int k = 0; k < 300; k++) {
       Program program = program(random);
-      Recipe recipe = Recipe.of(program, random.nextInt(2));
+      Recipe recipe = Recipe.of(program, random.nextInt(1 << ARGS), random.nextInt(2));
       GeneratedRows rows = new GeneratedRows(program.steps(), recipe);
       if (!rows.worthwhile()) {
         continue;
