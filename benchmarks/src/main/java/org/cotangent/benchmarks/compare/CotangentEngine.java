@@ -2,9 +2,12 @@ package org.cotangent.benchmarks.compare;
 
 import static org.cotangent.Autograd.grad;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.cotangent.Gradients;
 import org.cotangent.MemoryScope;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
@@ -73,6 +76,29 @@ public final class CotangentEngine implements Engine {
     };
   }
 
+  /** Several gradients a run, compared as one row of numbers. */
+  private static Work all(Supplier<Gradients> f) {
+    return new Work() {
+      @Override
+      public void run() {
+        try (var _ = MemoryScope.open()) {
+          Tensor.synchronize(list(f.get()));
+        }
+      }
+
+      @Override
+      public float[] result() {
+        try (var _ = MemoryScope.open()) {
+          return Tensor.cat(0, list(f.get()).stream().map(t -> t.reshape(-1)).toArray(Tensor[]::new)).toFloatArray();
+        }
+      }
+    };
+  }
+
+  private static List<Tensor> list(Gradients g) {
+    return IntStream.range(0, g.size()).mapToObj(g::get).toList();
+  }
+
   /** A tensor that outlives the runs. */
   static Tensor data(float[] x, int... shape) {
     return Tensor.of(x, shape).synchronize();
@@ -115,7 +141,11 @@ public final class CotangentEngine implements Engine {
     Shape row = Shape.of(r.cols());
     return switch (r.fn()) {
       case "softmax" -> work(() -> grad(x.softmax(1), x, ct));
-      case "layer norm" -> work(() -> grad(Norms.layerNorm(x, row, scale, shift, 1e-5), x, ct));
+      case "layer norm" -> {
+        scale.requiresGrad_();
+        shift.requiresGrad_();
+        yield all(() -> grad(List.of(Norms.layerNorm(x, row, scale, shift, 1e-5)), List.of(x, scale, shift), List.of(ct)));
+      }
       case "cross entropy" -> work(() -> grad(Losses.crossEntropy(x, target), x));
       default -> throw new IllegalArgumentException(r.fn());
     };

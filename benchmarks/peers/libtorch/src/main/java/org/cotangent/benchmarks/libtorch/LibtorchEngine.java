@@ -85,6 +85,30 @@ public final class LibtorchEngine implements Engine {
     };
   }
 
+  /** Several gradients a run, compared as one row of numbers. */
+  private static Work all(Supplier<TensorVector> f) {
+    return new Work() {
+      @Override
+      public void run() {
+        try (var _ = new PointerScope()) {
+          f.get();
+        }
+      }
+
+      @Override
+      public float[] result() {
+        try (var _ = new PointerScope()) {
+          TensorVector g = f.get();
+          Tensor[] flat = new Tensor[(int) g.size()];
+          for (int i = 0; i < flat.length; i++) {
+            flat[i] = g.get(i).reshape(-1);
+          }
+          return numbers(torch.cat(new TensorVector(flat)));
+        }
+      }
+    };
+  }
+
   /** A single operation without gradients, its one result closed by hand. */
   private static Work plain(Supplier<Tensor> f) {
     return new Work() {
@@ -175,12 +199,17 @@ public final class LibtorchEngine implements Engine {
   private static Work rows(Task.Rows r) {
     Tensor x = data(Data.normal(1, r.rows() * r.cols()), r.rows(), r.cols()).set_requires_grad(true);
     Tensor ct = data(Data.normal(2, r.rows() * r.cols()), r.rows(), r.cols());
-    TensorOptional scale = new TensorOptional(data(Data.normal(3, r.cols()), r.cols()));
-    TensorOptional shift = new TensorOptional(data(Data.normal(4, r.cols()), r.cols()));
+    Tensor scale = data(Data.normal(3, r.cols()), r.cols());
+    Tensor shift = data(Data.normal(4, r.cols()), r.cols());
     Tensor target = Tensor.create(Data.classes(5, r.rows(), r.cols()), r.rows());
     return switch (r.fn()) {
       case "softmax" -> work(() -> grad(x.softmax(1), x, ct));
-      case "layer norm" -> work(() -> grad(torch.layer_norm(x, new long[] {r.cols()}, scale, shift, 1e-5, true), x, ct));
+      case "layer norm" -> {
+        TensorOptional w = new TensorOptional(scale.set_requires_grad(true));
+        TensorOptional b = new TensorOptional(shift.set_requires_grad(true));
+        yield all(() -> torch.grad(
+            new TensorVector(torch.layer_norm(x, new long[] {r.cols()}, w, b, 1e-5, true)), new TensorVector(x, scale, shift), new TensorVector(ct), new BoolOptional(), false, false));
+      }
       case "cross entropy" -> work(() -> grad(torch.cross_entropy_loss(x, target), x));
       default -> throw new IllegalArgumentException(r.fn());
     };
