@@ -30,7 +30,7 @@ class WorkloadCountTest {
     "chain 1e5, 1, 0, 400",
     "chain+grad 1e5, 3, 0, 801",
     "softmax 256x1024, 1, 0, 1049",
-    "layer norm 256x1024, 1, 0, 1049",
+    "layer norm 256x1024, 4, 0, 3154",
     "cross entropy 256x1024, 9, 0, 2104",
     "adam step 32 64-64-10, 23, 5, 116",
     "cnn step 32x1x28x28, 57, 8, 24858",
