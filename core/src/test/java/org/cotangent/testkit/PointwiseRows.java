@@ -161,7 +161,8 @@ final class PointwiseRows {
           double[] d = domain(f, i);
           r = r.within(i, d[0], d[1]);
         }
-        to.add(f.flat() ? r.tolerance(INF) : r.without(Part.TIES));
+        r = f.flat() ? r.tolerance(INF) : r.without(Part.TIES);
+        to.add(f.comparison() ? r.without(Part.FIRST) : r);
       }
     }
   }
