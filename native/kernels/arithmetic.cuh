@@ -102,12 +102,12 @@ FUNCTION fnAbs(T x) {
   else return x < 0 ? (T)(0 - word(x)) : x;
 }
 
-// Not negative; gcd(0, 0) is 0.
+// Not negative; gcd(0, 0) is 0. Computed in words, since the least number of a type has no magnitude there.
 FUNCTION fnGcd(T x, T y) {
   if constexpr (logical<T>) {
     return x | y;
   } else {
-    typename Word<T>::type a = word(fnAbs(x)), b = word(fnAbs(y));
+    typename Word<T>::type a = x < 0 ? 0 - word(x) : word(x), b = y < 0 ? 0 - word(y) : word(y);
     while (b != 0) {
       typename Word<T>::type rest = a % b;
       a = b;

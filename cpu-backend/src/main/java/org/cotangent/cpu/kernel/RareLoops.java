@@ -54,13 +54,13 @@ final class RareLoops {
     }
   }
 
-  /** Greatest common divisor, not negative. */
+  /** Greatest common divisor, not negative but for 2^63. */
   static void gcd(long[] x, int xo, long[] y, int yo, long[] z, int zo, int n) {
     for (int i = 0; i < n; i++) {
       long a = Math.abs(x[xo + i]);
       long b = Math.abs(y[yo + i]);
       while (b != 0) {
-        long rest = a % b;
+        long rest = Long.remainderUnsigned(a, b);
         a = b;
         b = rest;
       }
