@@ -364,7 +364,7 @@ public final class Autograd {
 
   /** For each argument of {@code vmap} the axis that counts examples, or {@link #NONE}. */
   public static VmapOptions in(Integer... axes) {
-    return new VmapOptions(List.of(axes), 0, 0, Randomness.ERROR);
+    return new VmapOptions(List.of(axes), List.of(), 0, Randomness.ERROR);
   }
 
   /** {@code f} applied to each x[i]; [n, ...] → [n, ...]. */

@@ -156,7 +156,7 @@ final class FunctionTransforms {
 
   static <A, B> B vmap(String op, Function<A, B> f, VmapOptions o, A x) {
     Tree<A> in = Tree.of(op, x);
-    int[] axes = axes(op, in, o, x);
+    int[] axes = axes(op, "arguments", o.in(), in.leaves().size(), x);
     int n = examples(op, in, axes);
     Value[] front = new Value[axes.length];
     boolean[] mapped = new boolean[axes.length];
@@ -168,28 +168,36 @@ final class FunctionTransforms {
     var lifted = Lifted.of(op, f, in);
     Batch.Draws draws = Batch.Draws.valueOf(o.randomness().name());
     Value[] y = chunked(op, o.chunk(), n, front, mapped, (k, v) -> Transforms.vmap(op, lifted, k, v, mapped, draws));
-    for (int j = 0; o.out() != 0 && j < y.length; j++) {
-      y[j] = out(op, new Tensor(y[j]), o.out()).value();
+    if (o.out().isEmpty()) {
+      return lifted.out().with(y);
+    }
+    int[] to = new int[y.length];
+    if (o.out().size() == 1) {
+      Arrays.fill(to, o.out().get(0));
+    } else {
+      to = axes(op, "results", o.out(), y.length, lifted.out().with(y));
+    }
+    for (int j = 0; j < y.length; j++) {
+      y[j] = out(op, new Tensor(y[j]), to[j]).value();
     }
     return lifted.out().with(y);
   }
 
-  /** The mapped axis of each leaf: those of an argument list count for each argument, with all of its leaves. */
-  private static int[] axes(String op, Tree<?> in, VmapOptions o, Object x) {
-    int[] r = new int[in.leaves().size()];
-    if (o.in().isEmpty()) {
+  /** The axis of each leaf: the parts of a list or an array have one each, for all of their leaves; all are 0 where none is given. */
+  private static int[] axes(String op, String what, List<Integer> axes, int leaves, Object x) {
+    int[] r = new int[leaves];
+    if (axes.isEmpty()) {
       return r;
     }
-    List<?> arguments = x instanceof List<?> l ? l : x instanceof Tensor[] a ? List.of(a) : List.of(x);
-    if (arguments.size() != o.in().size()) {
-      throw new ArgumentException(op + ": " + arguments.size() + " arguments and " + o.in().size() + " axes");
+    List<?> parts = x instanceof List<?> l ? l : x instanceof Tensor[] a ? List.of(a) : List.of(x);
+    if (parts.size() != axes.size()) {
+      throw new ArgumentException(op + ": " + parts.size() + " " + what + " and " + axes.size() + " axes");
     }
     int k = 0;
-    for (int i = 0; i < arguments.size(); i++) {
-      int leaves = Tree.of(op, arguments.get(i)).leaves().size();
-      for (int j = 0; j < leaves; j++) {
-        r[k++] = o.in().get(i);
-      }
+    for (int i = 0; i < axes.size(); i++) {
+      int end = k + Tree.of(op, parts.get(i)).leaves().size();
+      Arrays.fill(r, k, end, axes.get(i));
+      k = end;
     }
     return r;
   }

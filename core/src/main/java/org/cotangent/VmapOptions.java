@@ -1,22 +1,24 @@
 package org.cotangent;
 
+import java.util.Arrays;
+import java.util.List;
 import org.cotangent.errors.ArgumentException;
 
 /**
  * How {@code vmap} maps.
  *
  * @param in for each argument the axis that counts examples, or {@link Autograd#NONE}; empty means axis 0 of all
- * @param out the axis of the results that counts examples
+ * @param out the axis that counts examples, for all results or for each part of a list or an array of them; empty means axis 0
  * @param chunk the most examples at once; 0 means all
  * @param randomness what random draws give
  */
-public record VmapOptions(java.util.List<Integer> in, int out, int chunk, Randomness randomness) {
+public record VmapOptions(List<Integer> in, List<Integer> out, int chunk, Randomness randomness) {
   /** Axis 0 of everything, all examples at once. */
-  public static final VmapOptions DEFAULT = new VmapOptions(java.util.List.of(), 0, 0, Randomness.ERROR);
+  public static final VmapOptions DEFAULT = new VmapOptions(List.of(), List.of(), 0, Randomness.ERROR);
 
-  /** These options with another axis of the results. */
-  public VmapOptions out(int axis) {
-    return new VmapOptions(in, axis, chunk, randomness);
+  /** These options with another axis of all results, or one for each part of a list or an array of them. */
+  public VmapOptions out(int... axes) {
+    return new VmapOptions(in, Arrays.stream(axes).boxed().toList(), chunk, randomness);
   }
 
   /**

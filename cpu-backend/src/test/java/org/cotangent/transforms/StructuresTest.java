@@ -151,6 +151,19 @@ class StructuresTest {
   }
 
   @Test
+  void eachPartOfTheResultsMayHaveAnOutAxisOfItsOwn() {
+    Tensor a = random(7, 4, 3, 2);
+    Function<Tensor, List<Tensor>> f = v -> List.of(v.mul(2), v.sum(0));
+    List<Tensor> y = vmapTree(f, in(0).out(2, -1)).apply(a);
+    same(y.get(0), a.mul(2).movedim(0, 2));
+    same(y.get(1), a.sum(1).t());
+    same(vmapTree(f, in(0).out(1)).apply(a).get(1), a.sum(1).t());
+    assertThatThrownBy(() -> vmapTree(f, in(0).out(1, 0, 1)).apply(a)).isInstanceOf(ArgumentException.class)
+        .hasMessage("vmapTree: 2 results and 3 axes");
+    assertThatThrownBy(() -> vmapTree(f, in(0).out(0, 2)).apply(a)).hasMessage("vmapTree: out axis 2 is out of range for a result of [4, 2]");
+  }
+
+  @Test
   void vmapTakesStructuresWithAnAxisForEachArgument() {
     Function<List<Object>, Map<String, Tensor>> f = v -> {
       Affine p = (Affine) v.get(0);
