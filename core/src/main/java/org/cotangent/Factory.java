@@ -124,43 +124,19 @@ final class Factory {
     if (step == 0) {
       throw new ArgumentException("arange: step is 0");
     }
+    if (step > 0 ? stop < start : stop > start) {
+      throw Ranges.leadsAway(start, stop, step);
+    }
     var span = java.math.BigInteger.valueOf(stop).subtract(java.math.BigInteger.valueOf(start));
-    long n = Math.max(0, (long) Math.ceil(span.doubleValue() / step));
+    long n = (long) Math.ceil(span.doubleValue() / step);
     if (span.bitLength() < 53) {
-      n = Math.max(0, Math.ceilDiv(step > 0 ? stop - start : start - stop, Math.abs(step)));
+      n = Math.ceilDiv(step > 0 ? stop - start : start - stop, Math.abs(step));
     }
     long[] v = (long[]) org.cotangent.transform.HostArray.of(DType.INT64, n);
     for (int i = 0; i < n; i++) {
       v[i] = start + i * step;
     }
     return upload(DType.INT64, Shape.of((int) n), v, false);
-  }
-
-  static Tensor arange(double start, double stop, double step) {
-    if (step == 0 || !Double.isFinite(start) || !Double.isFinite(stop) || !Double.isFinite(step)) {
-      throw new ArgumentException("arange: from " + start + " to " + stop + " by " + step + " is no finite range");
-    }
-    int n = (int) Math.min(Integer.MAX_VALUE, Math.max(0, Math.ceil((stop - start) / step)));
-    float[] v = (float[]) org.cotangent.transform.HostArray.of(DType.FLOAT32, n);
-    for (int i = 0; i < n; i++) {
-      v[i] = (float) (start + i * step);
-    }
-    return upload(DType.FLOAT32, Shape.of(n), v, false);
-  }
-
-  static Tensor linspace(double start, double stop, int n) {
-    if (n < 0) {
-      throw new ArgumentException("linspace: " + n + " numbers");
-    }
-    float[] v = new float[n];
-    double step = n > 1 ? (stop - start) / (n - 1) : 0;
-    for (int i = 0; i < n; i++) {
-      v[i] = (float) (i < n / 2 ? start + i * step : stop - (n - 1 - i) * step);
-    }
-    if (n == 1) {
-      v[0] = (float) start;
-    }
-    return upload(DType.FLOAT32, Shape.of(n), v, false);
   }
 
   static Tensor rand(Shape shape, DType t, Device device, Generator g) {

@@ -7,15 +7,22 @@ import org.cotangent.errors.ArgumentException;
 final class Ranges {
   private Ranges() {}
 
+  /** Ends and step lose their fractions for integers; the count does for int64 alone, as in PyTorch. */
   static Tensor arange(double start, double stop, double step, DType t) {
-    if (step == 0 || !Double.isFinite(start) || !Double.isFinite(stop) || !Double.isFinite(step)) {
-      throw new ArgumentException("arange: from " + start + " to " + stop + " by " + step + " is no finite range");
+    double first = ending(start, t);
+    double by = ending(step, t);
+    if (by == 0 || !Double.isFinite(start) || !Double.isFinite(stop) || !Double.isFinite(step)) {
+      throw new ArgumentException("arange: from " + start + " to " + stop + " by " + step + " is no finite range of " + t);
     }
-    if ((stop - start) / step < 0) {
-      throw new ArgumentException("arange: steps of " + step + " do not lead from " + start + " to " + stop);
+    double count = t == DType.INT64 ? (ending(stop, t) - first) / by : (stop - start) / step;
+    if (count < 0) {
+      throw leadsAway(start, stop, step);
     }
-    int n = (int) Math.min(Integer.MAX_VALUE, Math.ceil((stop - start) / step));
-    return of(n, t, i -> start + i * step);
+    return of((int) Math.min(Integer.MAX_VALUE, Math.ceil(count)), t, i -> first + i * by);
+  }
+
+  static ArgumentException leadsAway(Number start, Number stop, Number step) {
+    return new ArgumentException("arange: steps of " + step + " do not lead from " + start + " to " + stop);
   }
 
   static Tensor linspace(double start, double stop, int n, DType t) {

@@ -270,23 +270,31 @@ public final class Tensor extends Handle
     return arange(0, n, 1);
   }
 
-  /** start, start + step, ... before stop, as int64. */
+  /**
+   * start, start + step, ... before stop, as int64.
+   *
+   * @throws ArgumentException if the step is 0 or leads away from stop
+   */
   public static Tensor arange(long start, long stop, long step) {
     return Factory.arange(start, stop, step);
   }
 
-  /** start, start + step, ... before stop, as float32. */
+  /**
+   * start, start + step, ... before stop, as float32.
+   *
+   * @throws ArgumentException if the step is 0 or leads away from stop
+   */
   public static Tensor arange(double start, double stop, double step) {
-    return Factory.arange(start, stop, step);
+    return Ranges.arange(start, stop, step, DType.FLOAT32);
   }
 
   /** n float32 numbers from start to stop, both included, evenly spaced. */
   public static Tensor linspace(double start, double stop, int n) {
-    return Factory.linspace(start, stop, n);
+    return Ranges.linspace(start, stop, n, DType.FLOAT32);
   }
 
   /**
-   * start, start + step, ... before stop.
+   * start, start + step, ... before stop. Of integers start and step are taken without their fractions.
    *
    * @throws ArgumentException if the step is 0 or leads away from stop
    */

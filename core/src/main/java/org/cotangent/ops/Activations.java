@@ -8,9 +8,11 @@ import static org.cotangent.expr.Expr.constant;
 import static org.cotangent.expr.Expr.where;
 
 import org.cotangent.Autocast;
+import org.cotangent.DType;
 import org.cotangent.Primitives;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
+import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
 import org.cotangent.expr.Expr;
 import org.cotangent.expr.Fn;
@@ -154,14 +156,31 @@ public final class Activations {
     return apply("threshold", where(call(Fn.GE, constant(threshold), X), constant(value), X), x);
   }
 
-  /** x limited to [low, high]; the gradient is 0 at the bounds too. Where low is above high, high. */
+  /**
+   * x limited to [low, high]; the gradient is 0 at the bounds too. Where low is above high, high. Integers stay integers, and the bounds lose
+   * their fractions for them.
+   *
+   * @throws DTypeException for bool, and for uint8 with a negative bound
+   */
   public static Tensor hardtanh(Tensor x, double low, double high) {
-    return apply("hardtanh", limited(low, high), x);
+    return x.dtype().floating() ? apply("hardtanh", limited(low, high), x) : limitedIntegers("hardtanh", x, low, high);
   }
 
-  /** x limited to [0, 6]; the gradient is 0 at the bounds too. */
+  /**
+   * x limited to [0, 6]; the gradient is 0 at the bounds too. Integers stay integers.
+   *
+   * @throws DTypeException for bool
+   */
   public static Tensor relu6(Tensor x) {
-    return Gate.named(OpName.of("relu6", "Hardtanh"), () -> Primitives.pointwise(limited(0, 6), x));
+    return x.dtype().floating() ? Gate.named(OpName.of("relu6", "Hardtanh"), () -> Primitives.pointwise(limited(0, 6), x))
+        : limitedIntegers("relu6", x, 0, 6);
+  }
+
+  private static Tensor limitedIntegers(String op, Tensor x, double low, double high) {
+    if (x.dtype() == DType.BOOL || x.dtype() == DType.UINT8 && (low < 0 || high < 0)) {
+      throw new DTypeException(op + ": " + x.dtype() + " cannot be limited to [" + low + ", " + high + "]; convert with to(dtype)");
+    }
+    return Gate.named(OpName.of(op), () -> x.clampMin((long) low).clampMax((long) high));
   }
 
   private static Expr limited(double low, double high) {

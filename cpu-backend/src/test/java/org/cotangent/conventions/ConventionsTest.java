@@ -9,6 +9,8 @@ import org.cotangent.Autograd;
 import org.cotangent.DType;
 import org.cotangent.Tensor;
 import org.cotangent.TensorArithmetic.Rounding;
+import org.cotangent.errors.ArgumentException;
+import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.InPlaceException;
 import org.cotangent.errors.MatrixException;
 import org.cotangent.ops.Activations;
@@ -40,6 +42,32 @@ class ConventionsTest {
     assertThat(slope(x -> x.min(0).values(), 1, 0, 2, 0)).as("min of an axis").containsExactly(0, 1, 0, 0);
     assertThat(slope(x -> x.maximum(Tensor.of(1.0, 1.0, 1.0)), 0, 1, 2)).as("maximum gives halves").containsExactly(0, 0.5, 1);
     assertThat(slope(x -> x.minimum(Tensor.of(1.0, 1.0, 1.0)), 0, 1, 2)).as("minimum").containsExactly(1, 0.5, 0);
+  }
+
+  @Test
+  void limitsKeepIntegers() {
+    Tensor x = Tensor.of(-3L, 0L, 2L, 9L);
+    Tensor y = Activations.hardtanh(x, -1.5, 2.5);
+    assertThat(y.dtype()).isEqualTo(DType.INT64);
+    assertThat(y.toLongArray()).containsExactly(-1, 0, 2, 2);
+    assertThat(Activations.hardtanh(x, 3, 1).toLongArray()).as("low above high").containsExactly(1, 1, 1, 1);
+    assertThat(Activations.relu6(x.to(DType.INT8)).dtype()).isEqualTo(DType.INT8);
+    assertThat(Activations.relu6(x).toLongArray()).containsExactly(0, 0, 2, 6);
+    assertThatThrownBy(() -> Activations.hardtanh(x.to(DType.UINT8), -1, 1)).isInstanceOf(DTypeException.class)
+        .hasMessage("hardtanh: uint8 cannot be limited to [-1.0, 1.0]; convert with to(dtype)");
+    assertThatThrownBy(() -> Activations.relu6(x.gt(0))).isInstanceOf(DTypeException.class);
+  }
+
+  @Test
+  void rangesOfIntegersDropFractions() {
+    assertThat(Tensor.arange(0.5, 4.9, 1.7, DType.INT64).toLongArray()).as("the count too").containsExactly(0, 1, 2, 3);
+    assertThat(Tensor.arange(0.5, 4.9, 1.7, DType.INT32).to(DType.INT64).toLongArray()).as("the count not").containsExactly(0, 1, 2);
+    assertThat(Tensor.arange(1, 5.000001, 2, DType.INT64).toLongArray()).containsExactly(1, 3);
+    assertThatThrownBy(() -> Tensor.arange(0, 2, 0.5, DType.INT32)).isInstanceOf(ArgumentException.class).hasMessageContaining("no finite range of int32");
+    assertThatThrownBy(() -> Tensor.arange(5, 1, 1)).isInstanceOf(ArgumentException.class)
+        .hasMessage("arange: steps of 1 do not lead from 5 to 1");
+    assertThatThrownBy(() -> Tensor.arange(5.0, 1.0, 0.5)).isInstanceOf(ArgumentException.class)
+        .hasMessage("arange: steps of 0.5 do not lead from 5.0 to 1.0");
   }
 
   @Test

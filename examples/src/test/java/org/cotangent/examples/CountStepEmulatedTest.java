@@ -8,7 +8,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.cotangent.Device;
+import org.cotangent.testkit.Skipping;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class CountStepEmulatedTest {
   @Test
   void docsStateWhatIsCounted() throws IOException {
-    Assumptions.assumeTrue(Device.cuda().unavailable().isEmpty(), () -> Device.cuda().unavailable().orElse(""));
+    Optional<String> skipped = Skipping.without(Device.cuda().unavailable());
+    Assumptions.assumeTrue(skipped.isEmpty(), () -> skipped.orElse(""));
     var text = new StringWriter();
     assertThat(Main.commandLine().setOut(new PrintWriter(text)).execute("info", "--count-step", "--device", "cuda:0", "--emulated")).isZero();
     List<String> counted = text.toString().lines().dropWhile(l -> !l.startsWith("on ")).skip(1).toList();

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.cotangent.Device;
 import org.cotangent.testkit.OpRow;
 import org.cotangent.testkit.OpTable;
+import org.cotangent.testkit.Skipping;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +35,8 @@ class GpuCheckTest {
   }
 
   private static void needsDevice() {
-    Assumptions.assumeTrue(Device.cuda().unavailable().isEmpty(), () -> Device.cuda().unavailable().orElse(""));
+    Optional<String> skipped = Skipping.without(Device.cuda().unavailable());
+    Assumptions.assumeTrue(skipped.isEmpty(), () -> skipped.orElse(""));
   }
 
   @Test

@@ -5,6 +5,7 @@ import org.assertj.core.api.Assertions;
 import org.cotangent.Device;
 import org.cotangent.spi.Backends;
 import org.cotangent.testkit.DisguisedBackend;
+import org.cotangent.testkit.Skipping;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -24,7 +25,7 @@ public final class AsTheCpu implements ExecutionCondition, BeforeAllCallback, Af
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    return Discovery.here().unavailable().map(why -> ConditionEvaluationResult.disabled("no device: " + why))
+    return Skipping.without(Discovery.here().unavailable()).map(why -> ConditionEvaluationResult.disabled("no device: " + why))
         .orElse(ConditionEvaluationResult.enabled("a device"));
   }
 

@@ -2,6 +2,7 @@ package org.cotangent.cuda.driver;
 
 import java.util.List;
 import org.assertj.core.api.Assertions;
+import org.cotangent.testkit.Skipping;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class OnDevice implements ExecutionCondition, BeforeEachCallback, AfterEachCallback {
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    return Discovery.here().unavailable()
+    return Skipping.without(Discovery.here().unavailable())
         .map(why -> ConditionEvaluationResult.disabled("no device: " + why))
         .orElse(ConditionEvaluationResult.enabled("a device"));
   }

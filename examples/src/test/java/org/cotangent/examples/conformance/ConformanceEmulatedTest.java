@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.cotangent.Device;
 import org.cotangent.cuda.driver.Emulator;
+import org.cotangent.testkit.Skipping;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConformanceEmulatedTest {
   @Test
   void agreesWithPyTorch(@TempDir Path dir) throws IOException {
-    Assumptions.assumeTrue(Device.cuda().unavailable().isEmpty(), () -> Device.cuda().unavailable().orElse(""));
+    Optional<String> skipped = Skipping.without(Device.cuda().unavailable());
+    Assumptions.assumeTrue(skipped.isEmpty(), () -> skipped.orElse(""));
     Emulator emulator = Emulator.here().orElseThrow();
     emulator.clear();
     var out = new StringWriter();
