@@ -387,7 +387,8 @@ public abstract class OpContract {
   private static void near(String what, double[] got, double[] want, double tolerance) {
     assertThat(got).as(what).hasSameSizeAs(want);
     for (int e = 0; e < got.length; e++) {
-      boolean close = Double.compare(got[e], want[e]) == 0 || Math.abs(got[e] - want[e]) <= tolerance * (1 + Math.abs(want[e]));
+      boolean close = Double.compare(got[e], want[e]) == 0
+          || Double.isFinite(want[e]) && Math.abs(got[e] - want[e]) <= tolerance * (1 + Math.abs(want[e]));
       assertThat(close).as("%s, element %d: %s, expected %s", what, e, got[e], want[e]).isTrue();
     }
   }

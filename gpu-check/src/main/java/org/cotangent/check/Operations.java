@@ -119,7 +119,8 @@ final class Operations {
       double[] w = want.values().get(j);
       double[] g = got.values().get(j);
       for (int e = 0; e < w.length; e++) {
-        if (Double.compare(g[e], w[e]) != 0 && !(Math.abs(g[e] - w[e]) <= tolerance * (1 + Math.abs(w[e])))) {
+        boolean near = Double.isFinite(w[e]) && Math.abs(g[e] - w[e]) <= tolerance * (1 + Math.abs(w[e]));
+        if (Double.compare(g[e], w[e]) != 0 && !near) {
           return Optional.of("result " + j + " " + want.specs().get(j) + ", element " + e + ": " + g[e] + ", on the cpu " + w[e]);
         }
       }

@@ -222,7 +222,7 @@ final class Twins {
         double w = real(want, i, t.type());
         double g = real(got, i, t.type());
         boolean close = tolerance == 0 ? Double.compare(g, w) == 0 : g == w || Double.isNaN(g) && Double.isNaN(w)
-            || Math.abs(g - w) <= Math.max(tiny, tolerance * Math.abs(w));
+            || Double.isFinite(w) && Math.abs(g - w) <= Math.max(tiny, tolerance * Math.abs(w));
         if (!close) {
           fail(i, g, w, t, what);
         }

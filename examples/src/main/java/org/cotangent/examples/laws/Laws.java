@@ -119,7 +119,7 @@ public final class Laws {
       scale = Math.max(scale, Math.abs(v));
     }
     for (int i = 0; i < a.length; i++) {
-      if (!(Math.abs(a[i] - b[i]) <= tolerance * scale)) {
+      if (!(Math.abs(a[i] - b[i]) <= tolerance * scale) || Double.isInfinite(scale)) {
         return Optional.of("element " + i + " of " + got.shape() + ": " + a[i] + " and " + b[i]);
       }
     }
