@@ -20,6 +20,8 @@ public final class Pointwise {
   private static final int LONG_ROW = Block.SIZE / 4;
   /** Rows taken together where they are folded as they lie. */
   private static final int LINES = 64;
+  /** Rows taken together are a multiple of so many where they are more, for whole vectors. */
+  private static final int EVEN = 16;
   /** Elements from which on a transposed operand is copied first. */
   private static final int TRANSPOSED = 16 * 1024;
 
@@ -53,10 +55,10 @@ public final class Pointwise {
       dense[k] = space.dense(k);
     }
     int most = recipe.lines && inputsInPlace() ? Math.max(LINES, Block.SIZE / inner) : inner < LONG_ROW ? Block.SIZE / inner : 1;
-    group = (int) Math.min(rows, most);
+    group = (int) Math.min(rows, most < EVEN ? most : most / EVEN * EVEN);
     block = whole ? Math.max(Block.SIZE, inner) : Block.SIZE;
     parts = (inner + block - 1) / block;
-    plan = whole && group == 1 && inner >= LONG_ROW ? recipe.plan(inner, space.size()) : recipe.plan;
+    plan = !whole ? recipe.plan(space.size()) : group == 1 && inner >= LONG_ROW ? recipe.plan(inner, space.size()) : recipe.plan;
   }
 
   /** Whether all inputs lie in storage as blocks of rows do. */

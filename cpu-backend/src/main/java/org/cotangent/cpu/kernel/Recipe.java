@@ -26,7 +26,7 @@ final class Recipe {
   /** A stage for each step that computes. */
   final Plan plan;
   /** Loops that do the work of several stages, if there are. */
-  private final Optional<GeneratedRows> generated;
+  private final Optional<Generated> generated;
   /** The steps that load an input, and by the same index which input. */
   final int[] loads;
   final int[] inputs;
@@ -101,14 +101,17 @@ final class Recipe {
     int[] computed = IntStream.range(0, steps).filter(i -> computes(list.get(i))).toArray();
     plan = new Plan(IntStream.of(computed).mapToObj(i -> stage(list, i)).toArray(Stage[]::new), computed, registers(list, read));
     markDirect(p);
-    generated = FloatTiers.VECTORS && list.stream().anyMatch(s -> s.fn().row() && s.type() == DType.FLOAT32)
-        ? Optional.of(new GeneratedRows(list, this)).filter(GeneratedRows::worthwhile)
-        : Optional.empty();
+    generated = FloatTiers.VECTORS ? Optional.of(new Generated(list, this)).filter(Generated::worthwhile) : Optional.empty();
   }
 
   /** How to compute whole rows of {@code inner} elements, one after the other, {@code n} elements in all. */
   Plan plan(int inner, long n) {
-    return inner > FloatFold.RUN || generated.isEmpty() ? plan : generated.get().plan((int) Math.min(n, Integer.MAX_VALUE));
+    return inner > FloatFold.RUN ? plan : plan(n);
+  }
+
+  /** How to compute {@code n} elements, blocks of any length at a time where no rows are folded. */
+  Plan plan(long n) {
+    return generated.isEmpty() ? plan : generated.get().plan(n);
   }
 
   static boolean computes(Step s) {

@@ -111,7 +111,7 @@ public final class LoopCompiler {
 
   /** What does not change from element to element. */
   private void before() {
-    code.iload(N).iload(N).loadConstant(4 * LANES).irem().isub().istore(whole);
+    code.iload(N).iload(N).loadConstant(body.folds().isEmpty() ? LANES : 4 * LANES).irem().isub().istore(whole);
     body.blocks().forEach(this::bind);
     body.stores().forEach(this::bind);
     for (int step : body.numbers()) {

@@ -12,17 +12,20 @@ import org.cotangent.expr.Program.Step;
 import org.cotangent.spi.Reduction;
 
 /**
- * The generated loops of a program that walks rows, with the same bits as its stages. They are generated, and rehearsed until they are fast, on a
- * thread of their own once the program has run for some rows.
+ * The generated loops of a program, for whole rows where it folds rows, with the same bits as its stages. They are generated, and rehearsed until
+ * they are fast, on a thread of their own once the program has run for some elements.
  */
-final class GeneratedRows extends Rehearsed {
+final class Generated extends Rehearsed {
   /** Loops of more operations than this are slow: the compiler gives up on keeping vectors in registers. */
   private static final int MAX_OPERATIONS = 48;
   private static final int MAX_EXPONENTIALS = 2;
+  /** Elements of a program that folds no rows that count as one: its stages are half as fast, not a fourth, and such programs are many. */
+  private static final int POINTWISE = 64;
 
   private final List<Step> list;
   private final Phases phases;
   private final Recipe recipe;
+  private final int worth;
   private final List<RowLoop> loops = new ArrayList<>();
   /** What the rehearsals run on. */
   private float[][] blocks;
@@ -30,9 +33,10 @@ final class GeneratedRows extends Rehearsed {
   private final float[] rest;
   private Plan plan;
 
-  GeneratedRows(List<Step> list, Recipe recipe) {
+  Generated(List<Step> list, Recipe recipe) {
     this.list = list;
     this.recipe = recipe;
+    worth = list.stream().anyMatch(s -> s.fn().row()) ? 1 : POINTWISE;
     phases = new Phases(list, recipe.once, recipe.outputs);
     int folds = phases.loops().stream().mapToInt(b -> b.folds().size()).max().orElse(0);
     lanes = new float[folds * FloatOps.LANES];
@@ -52,11 +56,11 @@ final class GeneratedRows extends Rehearsed {
   }
 
   /** The plan by generated loops for {@code n} elements if they are fast by now, else the one by stages. */
-  Plan plan(int n) {
+  Plan plan(long n) {
     if (vectors()) {
       return plan;
     }
-    counted(n);
+    counted((int) Math.min(Math.ceilDiv(n, worth), Integer.MAX_VALUE));
     return recipe.plan;
   }
 
