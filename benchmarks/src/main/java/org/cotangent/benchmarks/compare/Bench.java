@@ -1,18 +1,14 @@
 package org.cotangent.benchmarks.compare;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine;
@@ -26,13 +22,19 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures Cotangent, and with --peers the same work in libtorch and DJL, in the same run.",
-      "Rounds of both sides alternate; a ratio is the median over paired rounds of peer time by Cotangent's."})
+      "Measures Cotangent, and with --peers the same work in libtorch, DJL and ND4J, in the same run.",
+      "Rounds of both sides alternate; a ratio is the median over paired rounds of peer time by Cotangent's.",
+      "The last line is the geometric mean against libtorch. The exit code is 1 if a result differs."})
 public final class Bench implements Callable<Integer> {
+  private static final double MEMORY_SECONDS = 0.5;
+
   @Option(names = "--peers", description = "Compare with the peers, downloaded by Maven at the first use.")
   private boolean peers;
 
-  @Option(names = "--quick", description = "Fewer and shorter rounds: a look, not a measurement.")
+  @Option(names = "--peer", paramLabel = "NAME", description = "Only this peer: libtorch, djl or nd4j. Needs --peers.")
+  private Optional<String> only;
+
+  @Option(names = "--quick", description = "Fewer and shorter rounds, no processes of their own: a look, not a measurement.")
   private boolean quick;
 
   @Option(names = "--threads", paramLabel = "N", description = "Number of threads; all cores, and then one, if not given.")
@@ -41,7 +43,7 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--rounds", paramLabel = "N", description = "Paired rounds of each case (${DEFAULT-VALUE}).", defaultValue = "21")
   private int rounds;
 
-  @Option(names = "--memory", description = "Also peak memory and first result of some cases, each side in a process of its own.")
+  @Option(names = "--memory", description = "With --quick too: peak memory of training and Jacobian cases, and first results of fresh processes.")
   private boolean memory;
 
   @Option(names = "--processor", description = "With one thread: its processor time instead of the clock, for a machine that is busy.")
@@ -56,8 +58,8 @@ public final class Bench implements Callable<Integer> {
   @Parameters(paramLabel = "CASE", description = "Cases, by the beginning of their names; all if none is given.")
   private List<String> wanted = List.of();
 
-  private final List<Row> rows = new ArrayList<>();
-  private final LinkedHashSet<String> versions = new LinkedHashSet<>();
+  private final Results results = new Results();
+  private Launch launch;
 
   /** Runs the command. */
   public static void main(String[] arguments) {
@@ -66,55 +68,82 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Case> cases = Cases.all().stream()
-        .filter(c -> wanted.isEmpty() || wanted.stream().anyMatch(w -> c.name().startsWith(w))).toList();
-    if (list || cases.isEmpty()) {
-      cases.forEach(c -> System.out.println(c.name()));
+    List<Case> cases = chosen(Cases.all());
+    List<Case> cold = chosen(Cases.cold());
+    if (list || cases.isEmpty() && cold.isEmpty()) {
+      Stream.concat(Cases.all().stream(), Cases.cold().stream()).map(Case::name).distinct().forEach(System.out::println);
       if (!list) {
         System.err.println("bench: no case begins with " + wanted + "; bench --list prints the names");
       }
       return list ? 0 : 2;
     }
+    if (threads.orElse(1) < 1 || rounds < 1) {
+      System.err.println("bench: --threads and --rounds are at least 1: " + threads.orElse(1) + ", " + rounds);
+      return 2;
+    }
+    List<Optional<Path>> sides = sides();
     Files.createDirectories(out);
-    machine();
-    int cores = Runtime.getRuntime().availableProcessors();
-    List<Integer> counts = processor ? List.of(1) : threads.isPresent() ? List.of(threads.get()) : cores == 1 ? List.of(1) : List.of(cores, 1);
-    List<Path> found = peers ? peerFolders() : List.of();
-    List<String> names = cases.stream().map(Case::name).toList();
-    try (ProgressBar bar = new ProgressBarBuilder()
-        .setTaskName("bench").setInitialMax((long) cases.size() * counts.size() * Math.max(1, found.size())).build()) {
+    launch = new Launch(processor, out.resolve("worker.log"));
+    results.processor(processor);
+    results.version(machine());
+    List<Integer> counts = counts();
+    boolean alone = memory || !quick;
+    List<Case> large = alone ? cases.stream().filter(c -> c.task().trainingOrJacobian()).toList() : List.of();
+    int repeats = alone ? quick ? 3 : 7 : 0;
+    long steps = (long) cases.size() * counts.size() * sides.size() + (long) large.size() * processes(sides) + (long) repeats * cold.size() * processes(sides);
+    try (ProgressBar bar = new ProgressBarBuilder().setTaskName("bench").setInitialMax(steps).build()) {
       for (int n : counts) {
-        var plan = new Worker.Plan(n, quick ? 5 : Math.max(1, rounds), quick ? 0.3 : 2, quick ? 0.01 : 0.05, Worker.Side.BOTH, names);
-        for (Optional<Path> peer : found.isEmpty() ? List.of(Optional.<Path>empty()) : found.stream().map(Optional::of).toList()) {
-          String name = peer.map(p -> p.getFileName().toString()).orElse("");
-          worker(peer, plan, cases.size(), m -> {
-            rows.add(new Row(find(m.name()), name, m));
-            bar.step();
-          });
+        for (Optional<Path> peer : sides) {
+          compare(peer, n, cases, bar);
         }
       }
+      alone(sides, counts.getFirst(), large, bar);
+      cold(sides, counts.getFirst(), cold, repeats, bar);
     }
-    Report report = new Report(rows, List.copyOf(versions));
-    report.print(System.out);
-    report.json(out.resolve("bench.json"));
-    for (Path p : found) {
-      for (int n : counts) {
-        report.chart(out.resolve(p.getFileName() + "-" + n + ".png"), p.getFileName().toString(), n);
+    new Report(results).print(System.out);
+    Files.writeString(out.resolve("bench.json"), new Json(results).text());
+    List<Path> charts = Chart.write(results, out);
+    System.out.println("\n" + out.resolve("bench.json") + (charts.isEmpty() ? "" : ", " + charts));
+    System.out.println(results.summary("libtorch"));
+    return results.allAgree() ? 0 : 1;
+  }
+
+  private List<Case> chosen(List<Case> cases) {
+    return cases.stream().filter(c -> wanted.isEmpty() || wanted.stream().anyMatch(w -> c.name().startsWith(w))).toList();
+  }
+
+  private List<Integer> counts() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return processor ? List.of(1) : threads.isPresent() ? List.of(threads.get()) : cores == 1 ? List.of(1) : List.of(cores, 1);
+  }
+
+  /** How many processes one case takes when each side has its own: ours, and the peers. */
+  private static int processes(List<Optional<Path>> sides) {
+    return 1 + (int) sides.stream().filter(Optional::isPresent).count();
+  }
+
+  /** What ours runs beside, libtorch first; nothing, once, without peers. */
+  private List<Optional<Path>> sides() throws IOException {
+    if (!peers) {
+      return List.of(Optional.empty());
+    }
+    try (var folders = Files.list(Path.of(System.getProperty("cotangent.home", ".")).resolve("benchmarks/peers"))) {
+      List<Optional<Path>> found = folders.filter(p -> Files.exists(p.resolve("target/classpath.txt")))
+          .filter(p -> only.isEmpty() || only.get().equals(name(p)))
+          .sorted(Comparator.comparing((Path p) -> !name(p).equals("libtorch")).thenComparing(Bench::name))
+          .map(Optional::of).toList();
+      if (found.isEmpty()) {
+        throw new IOException("bench: no peer is built" + only.map(n -> " under the name " + n).orElse("") + "; see benchmarks/peers");
       }
+      return found;
     }
-    if (memory) {
-      memory(found, counts.get(0));
-    }
-    System.out.println("\n" + out.resolve("bench.json") + (found.isEmpty() ? "" : " and a chart beside it"));
-    System.out.println(report.summary("libtorch"));
-    return 0;
   }
 
-  private static Case find(String name) {
-    return Cases.all().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+  private static String name(Path peer) {
+    return peer.getFileName().toString();
   }
 
-  private void machine() throws IOException {
+  private static String machine() throws IOException {
     String cpu = System.getProperty("os.arch");
     Path info = Path.of("/proc/cpuinfo");
     if (Files.exists(info)) {
@@ -122,69 +151,63 @@ public final class Bench implements Callable<Integer> {
         cpu = lines.filter(l -> l.startsWith("model name")).map(l -> l.replaceFirst(".*: ", "")).findFirst().orElse(cpu);
       }
     }
-    versions.add(String.format(Locale.ROOT, "%s, %d cores; %s; JDK %s" + (processor ? "; processor time of one thread" : ""), cpu, Runtime.getRuntime().availableProcessors(),
-        System.getProperty("os.name"), Runtime.version()));
+    return String.format(Locale.ROOT, "%s, %d cores; %s; JDK %s", cpu, Runtime.getRuntime().availableProcessors(),
+        System.getProperty("os.name"), Runtime.version());
   }
 
-  private static Path home() {
-    return Path.of(System.getProperty("cotangent.home", "."));
+  /** All cases with one peer, in one process; without cases, what the peer unpacks at its first use. */
+  private void compare(Optional<Path> peer, int n, List<Case> cases, ProgressBar bar) throws IOException, InterruptedException {
+    var plan = new Plan(n, quick ? Math.min(5, rounds) : rounds, quick ? 0.3 : 2, quick ? 0.01 : 0.05, Plan.Side.BOTH,
+        cases.stream().map(Case::name).toList());
+    String name = peer.map(Bench::name).orElse("");
+    launch.worker(peer, plan, line -> {
+      if (line.startsWith(Worker.MARK)) {
+        Measurement m = Measurement.of(line.substring(Worker.MARK.length()));
+        results.row(new Row(Cases.named(m.name()), name, m));
+        bar.setExtraMessage(" " + name + " " + m.name()).step();
+      } else if (line.startsWith(Worker.ABSENT)) {
+        results.absent(name, line.substring(Worker.ABSENT.length()));
+        bar.step();
+      } else if (line.startsWith(Worker.VERSIONS)) {
+        List.of(line.substring(Worker.VERSIONS.length()).split("\t")).forEach(results::version);
+      } else if (line.startsWith(Worker.LIMITS)) {
+        results.limits(n, Limits.of(line.substring(Worker.LIMITS.length())));
+      }
+    });
   }
 
-  private static List<Path> peerFolders() throws IOException {
-    try (var folders = Files.list(home().resolve("benchmarks/peers"))) {
-      return folders.filter(p -> Files.exists(p.resolve("target/classpath.txt"))).sorted().toList().reversed();
+  private static List<Optional<Path>> withOurs(List<Optional<Path>> sides) {
+    return Stream.concat(Stream.of(Optional.<Path>empty()), sides.stream().filter(Optional::isPresent)).toList();
+  }
+
+  private static String label(Optional<Path> side) {
+    return side.map(Bench::name).orElse(Results.OURS);
+  }
+
+  /** Peak memory, each case and side in a process of its own. */
+  private void alone(List<Optional<Path>> sides, int n, List<Case> cases, ProgressBar bar) throws IOException, InterruptedException {
+    for (Case c : cases) {
+      for (Optional<Path> side : withOurs(sides)) {
+        var plan = new Plan(n, 1, MEMORY_SECONDS, 0.01, side.isPresent() ? Plan.Side.PEER : Plan.Side.OURS, List.of(c.name()));
+        launch.worker(side, plan, line -> {
+          if (line.startsWith(Worker.MARK)) {
+            results.memory(label(side), c.name(), Measurement.of(line.substring(Worker.MARK.length())).memory());
+          }
+        });
+        bar.setExtraMessage(" memory of " + label(side) + " " + c.name()).step();
+      }
     }
   }
 
-  private interface Sink {
-    void accept(Worker.Measurement m);
-  }
-
-  private void worker(Optional<Path> peer, Worker.Plan plan, int expected, Sink sink) throws IOException, InterruptedException {
-    String path = System.getProperty("java.class.path");
-    if (peer.isPresent()) {
-      path = peer.get().resolve("target/classes") + File.pathSeparator
-          + Files.readString(peer.get().resolve("target/classpath.txt")).strip() + File.pathSeparator + path;
-    }
-    var command = new ArrayList<>(List.of(
-        ProcessHandle.current().info().command().orElse("java"), "--add-modules", "jdk.incubator.vector",
-        "--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.nopointergc=true", "-Dai.djl.offline=true",
-        "-Dai.djl.pytorch.num_threads=" + plan.threads(), "-Dai.djl.pytorch.num_interop_threads=1",
-        "-Dcotangent.threads=" + plan.threads(), "-D" + Worker.PROCESSOR_TIME + "=" + processor, "-cp", path, Worker.class.getName()));
-    command.addAll(plan.arguments());
-    ProcessBuilder b = new ProcessBuilder(command).redirectError(out.resolve("worker.log").toFile());
-    b.environment().put("OMP_WAIT_POLICY", "passive"); // a pool that spins would take the other side's cores
-    b.environment().put("OMP_NUM_THREADS", String.valueOf(plan.threads()));
-    Process p = b.start();
-    int got = 0;
-    try (var in = new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (line.startsWith(Worker.MARK)) {
-          sink.accept(Worker.Measurement.of(line.substring(Worker.MARK.length())));
-          got++;
-        } else if (line.startsWith(Worker.VERSIONS)) {
-          versions.addAll(List.of(line.substring(Worker.VERSIONS.length()).split("\t")));
+  /** First results of fresh processes, sides in turn. */
+  private void cold(List<Optional<Path>> sides, int n, List<Case> cases, int repeats, ProgressBar bar) throws IOException, InterruptedException {
+    for (Case c : cases) {
+      for (int i = 0; i < repeats; i++) {
+        for (Optional<Path> side : withOurs(sides)) {
+          launch.cold(side, n, c.name()).ifPresent(f -> results.cold(label(side), c.name(), f));
+          bar.setExtraMessage(" first result of " + label(side) + " " + c.name()).step();
         }
       }
     }
-    if (p.waitFor() != 0) {
-      throw new IOException("a worker ended with " + p.exitValue() + " after " + got + " of " + expected + " cases; see " + out.resolve("worker.log"));
-    }
-  }
-
-  /** Peak memory and first result, each case and side in a process of its own. */
-  private void memory(List<Path> found, int threads) throws IOException, InterruptedException {
-    System.out.printf(Locale.ROOT, "%n%-32s %-10s %12s %14s%n", "in a process of its own", "side", "peak MiB", "first result");
-    for (String name : List.of("tanh 1e5", "adam step 128 784-256-10", "jacobian 64 loop", "hessian 1019", "per-sample gradients 784-256-10")) {
-      side(Optional.empty(), Worker.Side.OURS, "cotangent", name, threads);
-      for (Path p : found) {
-        side(Optional.of(p), Worker.Side.PEER, p.getFileName().toString(), name, threads);
-      }
-    }
-  }
-
-  private void side(Optional<Path> peer, Worker.Side side, String label, String name, int threads) throws IOException, InterruptedException {
-    worker(peer, new Worker.Plan(threads, 1, 0.5, 0.01, side, List.of(name)), 1, m -> System.out.printf(
-        Locale.ROOT, "%-32s %-10s %12.0f %14s%n", name, label, m.memory() / 1048576.0, Report.time(m.first())));
   }
 }

@@ -2,10 +2,23 @@ package org.cotangent.benchmarks.compare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The table of cases. */
 public final class Cases {
   private Cases() {}
+
+  /** What a fresh process does first: an elementwise operation, and the first training step of the quickstart. */
+  public static List<Case> cold() {
+    return List.of(
+        new Case("tanh", "1e5", new Task.Pointwise("tanh", 100_000), 1, false), new Case("quickstart", "step", new Task.QuickstartStep(), 1, false));
+  }
+
+  /** The case with this name. */
+  public static Case named(String name) {
+    return Stream.concat(all().stream(), cold().stream()).filter(c -> c.name().equals(name)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("bench: no case is named " + name));
+  }
 
   /** All lines, in the order of the report. */
   public static List<Case> all() {

@@ -53,6 +53,7 @@ public final class CotangentEngine implements Engine {
       case Task.Hvp h -> CotangentJacobians.hvp();
       case Task.PerSample p -> CotangentJacobians.perSample(p.widths());
       case Task.Pinn p -> CotangentJacobians.pinn(p.points());
+      case Task.QuickstartStep _ -> CotangentTraining.quickstart();
       case Task.Small s -> small(s.grad());
     });
   }

@@ -10,6 +10,7 @@ import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.nn.Conv2d;
 import org.cotangent.nn.Flatten;
+import org.cotangent.nn.GELU;
 import org.cotangent.nn.Layer;
 import org.cotangent.nn.Linear;
 import org.cotangent.nn.MaxPool2d;
@@ -19,6 +20,8 @@ import org.cotangent.ops.Functional;
 import org.cotangent.ops.Losses;
 import org.cotangent.ops.Norms;
 import org.cotangent.optim.Adam;
+import org.cotangent.optim.AdamW;
+import org.cotangent.optim.Optimizer;
 
 /** Training steps in Cotangent. */
 final class CotangentTraining {
@@ -38,6 +41,13 @@ final class CotangentTraining {
     Tensor x = CotangentEngine.data(Data.normal(1, t.batch() * t.widths()[0]), t.batch(), t.widths()[0]);
     Tensor y = Tensor.of(Data.classes(2, t.batch(), t.widths()[layers]), t.batch());
     return training(Sequential.of(parts), x, y);
+  }
+
+  static Work quickstart() {
+    Layer model = Sequential.of(linear(0, 64, 128), new GELU(), linear(1, 128, 10));
+    Tensor x = Tensor.of(Data.normal(1, 32 * 64), 32, 64);
+    Tensor y = Tensor.of(Data.classes(2, 32, 10), 32);
+    return training(new AdamW(model.parameters()).learningRate(2e-3), model, x, y);
   }
 
   static Work cnn() {
@@ -62,12 +72,15 @@ final class CotangentTraining {
   }
 
   private static Work training(Layer model, Tensor x, Tensor y) {
-    Adam adam = new Adam(model.parameters()).learningRate(1e-3);
+    return training(new Adam(model.parameters()).learningRate(1e-3), model, x, y);
+  }
+
+  private static Work training(Optimizer optimizer, Layer model, Tensor x, Tensor y) {
     return new Work() {
       @Override
       public void run() {
         try (var _ = MemoryScope.open()) {
-          adam.step(Losses.crossEntropy(model.apply(x), y));
+          optimizer.step(Losses.crossEntropy(model.apply(x), y));
         }
       }
 
@@ -77,7 +90,7 @@ final class CotangentTraining {
         for (int i = 0; i < CHECKED; i++) {
           try (var _ = MemoryScope.open()) {
             Tensor loss = Losses.crossEntropy(model.apply(x), y);
-            adam.step(loss);
+            optimizer.step(loss);
             losses[i] = (float) loss.item();
           }
         }

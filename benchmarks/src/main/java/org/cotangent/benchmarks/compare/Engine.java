@@ -10,6 +10,9 @@ public interface Engine {
   /** Version, with what it runs on. */
   String version();
 
+  /** Copies natives out of their jars, where that has to be done before they are loaded; called once, if at all. */
+  default void unpack() {}
+
   /** Sets the number of threads, once, before any work. */
   void threads(int n);
 

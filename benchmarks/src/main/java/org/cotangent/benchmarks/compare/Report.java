@@ -1,135 +1,99 @@
 package org.cotangent.benchmarks.compare;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
+import org.cotangent.benchmarks.compare.Cold.First;
 
-/** The table, the JSON file, the chart and the mean. */
+/** The tables. */
 final class Report {
-  private final List<Row> rows;
-  private final List<String> versions;
+  private static final String LINE = "%-32s %11s %11s %7s %13s %8s %6s %9s %9s %8s %9s%n";
 
-  Report(List<Row> rows, List<String> versions) {
-    this.rows = rows;
-    this.versions = versions;
-  }
+  private final Results results;
 
-  /** The limits that the rows with this many threads reached. */
-  private Row.Limits limits(int threads) {
-    return new Row.Limits(best("add 1e7", threads, true), best("gemm 2048", threads, false));
-  }
-
-  private double best(String name, int threads, boolean bytes) {
-    double best = Double.NaN;
-    for (Row r : rows) {
-      if (r.of().name().equals(name) && r.m().threads() == threads) {
-        double work = bytes ? r.of().task().bytes() : r.of().task().flops();
-        for (double t : new double[] {r.ours(), r.theirs()}) {
-          best = Double.isNaN(best) || work / t > best ? work / t : best;
-        }
-      }
-    }
-    return best;
+  Report(Results results) {
+    this.results = results;
   }
 
   void print(PrintStream out) {
-    versions.forEach(out::println);
-    out.printf(Locale.ROOT, "%n%-32s %-9s %7s %11s %11s %7s %15s %7s %6s %9s %9s%n",
-        "case", "peer", "threads", "ours", "peer", "ratio", "quartiles", "asked", "limit", "differ", "garbage");
-    for (Row r : rows) {
-      out.printf(Locale.ROOT, "%-32s %-9s %7d %11s %11s %7s %15s %7s %6s %9s %9s%n",
-          r.of().name() + (r.of().loop() ? " *" : ""), r.peer(), r.m().threads(), time(r.ours()), time(r.theirs()), number(r.ratio(0.5)),
-          r.compared() ? number(r.ratio(0.25)) + ".." + number(r.ratio(0.75)) : "", number(r.of().least())
-          + (r.ratio(0.5) < r.of().least() ? " <" : ""), percent(r.share(limits(r.m().threads()))), difference(r), r.m().allocated());
+    results.versions().forEach(out::println);
+    out.println(results.processor() ? "processor time of one thread" : "time of the clock");
+    results.limits().forEach((threads, l) -> out.printf(Locale.ROOT,
+        "%d %s: copies read and write %s GB/s in the first, second and third cache and beyond, products %.1f GFLOP/s%n", threads,
+        threads == 1 ? "thread" : "threads", Arrays.stream(l.bandwidth()).mapToObj(b -> String.format(Locale.ROOT, "%.1f", b * 1e-9))
+            .collect(Collectors.joining(", ")), l.flops() * 1e-9));
+    for (Results.Group g : results.groups()) {
+      String title = (g.peer().isEmpty() ? "" : "beside " + g.peer() + ", ") + g.threads() + (g.threads() == 1 ? " thread" : " threads");
+      table(out, title, g, results.rows(g, false));
+      table(out, title + ": the peer is a loop", g, results.rows(g, true));
     }
-    out.println("\n* against a loop, left out of the mean;  < below what is asked;  limit: share of the best bandwidth or product rate seen here;"
-        + "\n  garbage: bytes a run leaves to the collector");
+    results.absent().forEach((peer, names) -> out.println("\nnot expressed in " + peer + ": " + String.join(", ", names)));
+    out.println("""
+
+        ratio: peer time / ours, median of paired rounds;  < below what is asked;  limit: share of the fastest products, or of a copy of as many bytes
+        MiB: peak of a process with this case and side alone;  garbage: bytes a run leaves to the collector""");
+    warmUp(out);
+    cold(out);
+    for (Results.Group g : results.groups()) {
+      String with = g.peer() + ", " + g.threads() + (g.threads() == 1 ? " thread" : " threads");
+      Results.mean(results.rows(g, false)).ifPresent(m -> out.printf(Locale.ROOT, "%nvs %s: geometric mean %.2f, worst %.2f at %s",
+          with, m.value(), m.worst().ratio(0.5), m.worst().of().name()));
+      Results.mean(results.rows(g, true)).ifPresent(m -> out.printf(Locale.ROOT, "%nvs loops in %s: geometric mean %.2f, worst %.2f at %s",
+          with, m.value(), m.worst().ratio(0.5), m.worst().of().name()));
+    }
+    out.println();
   }
 
-  /** The last line: the mean over rows of the geometric mean over their lines. */
-  String summary(String peer) {
-    Map<String, List<Row>> groups = rows.stream()
-        .filter(r -> r.peer().equals(peer) && r.compared() && !r.of().loop())
-        .collect(Collectors.groupingBy(r -> r.of().row()));
-    double sum = 0;
-    Row worst = null;
-    for (List<Row> g : groups.values()) {
-      sum += g.stream().mapToDouble(r -> Math.log(r.ratio(0.5))).average().orElseThrow();
-      for (Row r : g) {
-        worst = worst == null || r.ratio(0.5) < worst.ratio(0.5) ? r : worst;
-      }
-    }
-    return worst == null
-        ? "no peer was measured; pass --peers"
-        : String.format(Locale.ROOT, "geometric mean vs %s: %.2f (worst %.2f at %s, %d threads)", peer, Math.exp(sum / groups.size()),
-            worst.ratio(0.5), worst.of().name(), worst.m().threads());
-  }
-
-  void json(Path file) throws IOException {
-    try (JsonGenerator g = new JsonFactory().createGenerator(file.toFile(), JsonEncoding.UTF8).useDefaultPrettyPrinter()) {
-      g.writeStartObject();
-      g.writeArrayFieldStart("versions");
-      for (String v : versions) {
-        g.writeString(v);
-      }
-      g.writeEndArray();
-      g.writeArrayFieldStart("rows");
-      for (Row r : rows) {
-        g.writeStartObject();
-        g.writeStringField("case", r.of().name());
-        g.writeStringField("peer", r.peer());
-        g.writeNumberField("threads", r.m().threads());
-        g.writeBooleanField("loop", r.of().loop());
-        g.writeNumberField("asked", r.of().least());
-        g.writeNumberField("ratio", r.ratio(0.5));
-        g.writeNumberField("difference", r.m().difference());
-        g.writeNumberField("garbage", r.m().allocated());
-        times(g, "ours", r.m().ours());
-        times(g, "peerTimes", r.m().peer());
-        g.writeEndObject();
-      }
-      g.writeEndArray();
-      g.writeEndObject();
-    }
-  }
-
-  private static void times(JsonGenerator g, String name, double[] x) throws IOException {
-    g.writeFieldName(name);
-    g.writeArray(x, 0, x.length);
-  }
-
-  /** A bar for each compared line; doublings, so that 0 is the peer's speed and as much slower is as long as as much faster. */
-  void chart(Path file, String peer, int threads) throws IOException {
-    var names = new ArrayList<String>();
-    var ratios = new ArrayList<Double>();
-    for (Row r : rows) {
-      if (r.compared() && r.peer().equals(peer) && r.m().threads() == threads) {
-        names.add(r.of().name());
-        ratios.add(Math.log(r.ratio(0.5)) / Math.log(2));
-      }
-    }
-    if (names.isEmpty()) {
+  private void table(PrintStream out, String title, Results.Group g, List<Row> rows) {
+    if (rows.isEmpty()) {
       return;
     }
-    CategoryChart chart = new CategoryChartBuilder().width(1800).height(800)
-        .title(peer + " time / Cotangent time, " + threads + " threads").yAxisTitle("log2 of the ratio: 1 is twice as fast, 0 equal").build();
-    chart.getStyler().setXAxisLabelRotation(90).setLegendVisible(false);
-    chart.addSeries("ratio", names, ratios);
-    BitmapEncoder.saveBitmap(chart, file.toString(), BitmapEncoder.BitmapFormat.PNG);
+    out.printf("%n%s%n", title);
+    out.printf(LINE, "case", "ours", "peer", "ratio", "quartiles", "asked", "limit", "MiB ours", "MiB peer", "differ", "garbage");
+    for (Row r : rows) {
+      Measurement m = r.m();
+      out.printf(LINE, r.of().name(), time(m.ours().steady()), time(m.peer().steady()), number(r.ratio(0.5)),
+          m.peer().present() ? number(r.ratio(0.25)) + ".." + number(r.ratio(0.75)) : "",
+          m.peer().present() ? number(r.of().least()) + (r.ratio(0.5) < r.of().least() ? " <" : "  ") : "",
+          percent(r.share(results.limits().get(g.threads()))), mebibytes(results.memory(Results.OURS, r.of().name())),
+          mebibytes(results.memory(g.peer(), r.of().name())), difference(m), m.allocated());
+    }
   }
 
-  static String time(double s) {
+  private void warmUp(PrintStream out) {
+    String line = "%-32s %-9s %7s %11s %11s %11s %11s %11s %11s%n";
+    out.println("\nfirst result in a process where other cases ran, seconds of running until within a tenth of the steady state, and that state");
+    out.printf(line, "case", "peer", "threads", "first ours", "peer", "warm ours", "peer", "steady ours", "peer");
+    for (Row r : results.rows()) {
+      Measurement.Times a = r.m().ours();
+      Measurement.Times b = r.m().peer();
+      out.printf(line, r.of().name(), r.peer(), r.m().threads(), time(a.first()), time(b.first()), time(a.warmUp()), time(b.warmUp()),
+          time(a.steady()), time(b.steady()));
+    }
+  }
+
+  private void cold(PrintStream out) {
+    if (results.cold().isEmpty()) {
+      return;
+    }
+    String line = "%-32s %-10s %7s %12s %12s %7s%n";
+    out.println("\nfirst result of a fresh process, libraries loaded in it: medians");
+    out.printf(line, "case", "side", "runs", "from main", "processor", "MiB");
+    for (Map.Entry<String, Map<String, List<First>>> c : results.cold().entrySet()) {
+      c.getValue().forEach((side, f) -> out.printf(line, c.getKey(), side, f.size(), time(median(f, First::seconds)),
+          time(median(f, First::processor)), mebibytes(median(f, x -> x.memory()))));
+    }
+  }
+
+  static double median(List<First> all, ToDoubleFunction<First> of) {
+    return Measurement.quantile(all.stream().mapToDouble(of).toArray(), 0.5);
+  }
+
+  private static String time(double s) {
     return Double.isNaN(s) ? "" : s < 1e-6 ? fixed(s * 1e9, "ns") : s < 1e-3 ? fixed(s * 1e6, "us") : fixed(s * 1e3, "ms");
   }
 
@@ -145,7 +109,11 @@ final class Report {
     return Double.isNaN(x) ? "" : String.format(Locale.ROOT, "%.0f%%", 100 * x);
   }
 
-  private static String difference(Row r) {
-    return r.compared() ? String.format(Locale.ROOT, "%.1e", r.m().difference()) : "";
+  private static String mebibytes(double bytes) {
+    return Double.isNaN(bytes) ? "" : String.format(Locale.ROOT, "%.0f", bytes / 1048576);
+  }
+
+  private static String difference(Measurement m) {
+    return !m.peer().present() ? "" : m.agrees() ? String.format(Locale.ROOT, "%.1e", m.difference()) : "DIFFERS";
   }
 }

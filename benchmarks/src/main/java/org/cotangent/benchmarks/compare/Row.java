@@ -1,61 +1,32 @@
 package org.cotangent.benchmarks.compare;
 
-import java.util.Arrays;
-
 /**
  * One line of the report.
  *
  * @param of the case
- * @param peer name of the peer
+ * @param peer name of the peer; empty if none ran
  * @param m what was measured
  */
-record Row(Case of, String peer, Worker.Measurement m) {
-  /** Median of ours, seconds a run. */
-  double ours() {
-    return quantile(m.ours(), 0.5);
-  }
-
-  /** Median of the peer, seconds a run; NaN if it has no such case. */
-  double theirs() {
-    return quantile(m.peer(), 0.5);
-  }
-
+record Row(Case of, String peer, Measurement m) {
   /** Quantile q of peer time by our time over the paired rounds. */
   double ratio(double q) {
-    double[] r = new double[m.peer().length];
+    double[] r = new double[m.peer().rounds().length];
     for (int i = 0; i < r.length; i++) {
-      r[i] = m.peer()[i] / m.ours()[i];
+      r[i] = m.peer().rounds()[i] / m.ours().rounds()[i];
     }
-    return quantile(r, q);
+    return Measurement.quantile(r, q);
   }
 
+  /** Whether the peer has the case, with the same result. */
   boolean compared() {
-    return m.peer().length > 0;
+    return m.peer().present() && m.agrees();
   }
 
-  /** The share of the machine's limit that ours reaches: of bandwidth or of products, whichever limits; NaN if neither is known. */
+  /** The share of the machine's limit that ours reaches: of products, or else of a copy of as many bytes; NaN if neither bounds the case. */
   double share(Limits limits) {
     double bytes = of.task().bytes();
     double flops = of.task().flops();
-    return flops > 0 ? flops / ours() / limits.flops() : bytes > 0 ? bytes / ours() / limits.bandwidth() : Double.NaN;
+    double t = m.ours().steady();
+    return flops > 0 ? flops / t / limits.flops() : bytes > 0 ? bytes / t / limits.bandwidth(bytes) : Double.NaN;
   }
-
-  static double quantile(double[] x, double q) {
-    if (x.length == 0) {
-      return Double.NaN;
-    }
-    double[] s = x.clone();
-    Arrays.sort(s);
-    double at = q * (s.length - 1);
-    int i = (int) at;
-    return i + 1 < s.length ? s[i] + (at - i) * (s[i + 1] - s[i]) : s[i];
-  }
-
-  /**
-   * The best that any side reached in this run.
-   *
-   * @param bandwidth bytes a second, of the additions of 1e7 elements
-   * @param flops a second, of the products of 2048 x 2048
-   */
-  record Limits(double bandwidth, double flops) {}
 }

@@ -50,12 +50,17 @@ public sealed interface Task {
   /** x + y of eight elements, with a graph if {@code grad}. */
   record Small(boolean grad) implements Task {}
 
+  /** One step of AdamW on the quickstart's network, 64-128-10 with gelu, cross entropy of 32 digits. */
+  record QuickstartStep() implements Task {}
+
   /** Number of elements read and written at least, times four; 0 where bandwidth is not the limit. */
   default double bytes() {
     return switch (this) {
       case Pointwise p -> 4.0 * p.n() * (p.fn().equals("add") ? 3 : 2);
       case Chain c -> 4.0 * c.n() * (c.backward() ? 4 : 3);
       case Reduction r -> 4.0 * r.rows() * r.cols();
+      case WeightJacobian _ -> 4.0 * 10 * (784 * 256 + 256 + 256 * 10 + 10);
+      case PerSample p -> 4.0 * 256 * parameters(p.widths());
       case Rows r -> 4.0 * r.rows() * r.cols() * (r.fn().equals("cross entropy") ? 3 : 5);
       default -> 0;
     };
@@ -73,8 +78,26 @@ public sealed interface Task {
         }
         yield f;
       }
+      case Cnn _ -> 32 * (2.0 * 2 * 26 * 26 * 16 * 9 + 3.0 * 2 * 11 * 11 * 32 * 16 * 9 + 3.0 * 2 * 800 * 10);
+      case Transformer t -> 3.0 * 2 * t.batch() * t.tokens() * t.width() * (12.0 * t.width() + 2.0 * t.tokens());
       case InputJacobian j -> 2.0 * j.samples() * (64 * 256 * 2 + 256 * 256) + 2.0 * j.samples() * 64 * (64 * 256 + 256 * 256 + 256 * 64);
       default -> 0;
     };
+  }
+
+  /** Whether the memory that this takes is of interest. */
+  default boolean trainingOrJacobian() {
+    return switch (this) {
+      case AdamStep _, Cnn _, Transformer _, InputJacobian _, WeightJacobian _, Hessian _, Hvp _, PerSample _, Pinn _ -> true;
+      default -> false;
+    };
+  }
+
+  private static double parameters(int[] widths) {
+    double n = 0;
+    for (int i = 0; i + 1 < widths.length; i++) {
+      n += (widths[i] + 1.0) * widths[i + 1];
+    }
+    return n;
   }
 }

@@ -1,10 +1,8 @@
 package org.cotangent.benchmarks.compare;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -19,49 +17,28 @@ public final class Worker {
   /** What the line of versions begins with. */
   static final String VERSIONS = "@versions ";
 
+  /** What the line of the machine's limits begins with. */
+  static final String LIMITS = "@limits ";
+
+  /** What the name of a case begins with that the peer cannot express. */
+  static final String ABSENT = "@absent ";
+
   /** Set to measure the processor time of the calling thread. */
   static final String PROCESSOR_TIME = "cotangent.bench.processor";
+
+  /** The class path of the peer, in a loader of its own; where it is not set, a peer is looked for beside ours. */
+  static final String PEER_PATH = "cotangent.bench.peer";
 
   private static final boolean PROCESSOR = Boolean.getBoolean(PROCESSOR_TIME);
 
   private final Plan plan;
-  private final long born = System.nanoTime();
   private final Engine ours;
   private final Optional<Engine> peer;
 
-  /**
-   * How much is measured.
-   *
-   * @param threads number of threads of both
-   * @param rounds number of paired rounds
-   * @param warm seconds each side runs before any measuring
-   * @param stretch seconds of one side in one round
-   * @param side which sides run
-   * @param cases names of the cases, or none for all
-   */
-  record Plan(int threads, int rounds, double warm, double stretch, Side side, List<String> cases) {
-    List<String> arguments() {
-      var a = new ArrayList<>(List.of(
-          String.valueOf(threads), String.valueOf(rounds), String.valueOf(warm), String.valueOf(stretch), side.name()));
-      a.addAll(cases);
-      return a;
-    }
-
-    static Plan of(String[] a) {
-      return new Plan(
-          Integer.parseInt(a[0]), Integer.parseInt(a[1]), Double.parseDouble(a[2]), Double.parseDouble(a[3]), Side.valueOf(a[4]),
-          List.of(a).subList(5, a.length));
-    }
-  }
-
-  /** Which sides a process runs: both, to compare times; one alone, for its memory and its first call. */
-  enum Side { BOTH, OURS, PEER }
-
-  private Worker(Plan plan) {
+  private Worker(Plan plan) throws IOException {
     this.plan = plan;
-    Optional<Engine> other = plan.side() == Side.OURS ? Optional.empty() : ServiceLoader.load(Engine.class).findFirst();
-    this.ours = plan.side() == Side.PEER ? other.orElseThrow() : new CotangentEngine();
-    this.peer = plan.side() == Side.BOTH ? other : Optional.empty();
+    this.ours = plan.side() == Plan.Side.PEER ? peer().orElseThrow() : new CotangentEngine();
+    this.peer = plan.side() == Plan.Side.BOTH ? peer() : Optional.empty();
   }
 
   /** Runs the cases named on the command line. */
@@ -69,76 +46,120 @@ public final class Worker {
     new Worker(Plan.of(arguments)).run();
   }
 
+  /** The peer of this process, if it has one. */
+  private static Optional<Engine> peer() throws IOException {
+    String path = System.getProperty(PEER_PATH);
+    if (path != null) {
+      Thread.currentThread().setContextClassLoader(PeerLoader.of(path));
+    }
+    return ServiceLoader.load(Engine.class).findFirst();
+  }
+
   private void run() throws Exception {
+    peer.ifPresent(Engine::unpack);
     ours.threads(plan.threads());
     peer.ifPresent(p -> p.threads(plan.threads()));
     System.out.println(VERSIONS + ours.version() + peer.map(p -> "\t" + p.version()).orElse(""));
-    for (Case c : Cases.all()) {
-      if (plan.cases().isEmpty() || plan.cases().contains(c.name())) {
-        Optional<Work> mine = ours.prepare(c.task());
-        if (mine.isPresent()) {
-          System.out.println(MARK + measure(c, mine.get()).line());
-        }
-      }
+    if (plan.side() == Plan.Side.BOTH) {
+      System.out.println(LIMITS + Limits.measure(plan.threads(), ours, peer).line());
+    }
+    for (String name : plan.cases()) {
+      Case c = Cases.named(name);
+      Optional<Work> mine = ours.prepare(c.task());
+      Optional<Work> other = peer.flatMap(p -> p.prepare(c.task()));
+      boolean absent = mine.isEmpty() || peer.isPresent() && other.isEmpty();
+      System.out.println(absent ? ABSENT + name : MARK + measure(c, mine.get(), other).line());
     }
   }
 
-  private Measurement measure(Case c, Work mine) throws Exception {
-    Optional<Work> other = peer.flatMap(p -> p.prepare(c.task()));
+  private Measurement measure(Case c, Work mine, Optional<Work> other) throws Exception {
+    var a = new Side(mine);
+    var b = other.map(Side::new);
     double difference = Double.NaN;
-    float[] a = mine.result();
-    double first = (System.nanoTime() - born) * 1e-9;
-    if (other.isPresent()) {
-      difference = difference(a, other.get().result());
+    float[] result = a.first();
+    if (b.isPresent()) {
+      difference = difference(result, b.get().first());
     }
-    long mineRuns = calibrate(mine);
-    long otherRuns = other.isPresent() ? calibrate(other.get()) : 0;
-    double[] t = new double[plan.rounds()];
-    double[] u = new double[other.isPresent() ? plan.rounds() : 0];
-    for (int r = 0; r < t.length; r++) {
+    a.warmUp();
+    if (b.isPresent()) {
+      b.get().warmUp();
+    }
+    for (int r = 0; r < plan.rounds(); r++) {
       if (r % 2 == 0) {
-        t[r] = stretch(mine, mineRuns);
+        a.round(r);
       }
-      if (other.isPresent()) {
-        u[r] = stretch(other.get(), otherRuns);
+      if (b.isPresent()) {
+        b.get().round(r);
       }
       if (r % 2 == 1) {
-        t[r] = stretch(mine, mineRuns);
+        a.round(r);
       }
     }
-    return new Measurement(c.name(), plan.threads(), t, u, difference, first, allocated(mine), peakMemory());
+    return new Measurement(
+        c.name(), plan.threads(), a.times(), b.map(Side::times).orElse(Measurement.Times.NONE), difference, allocated(mine), Usage.peakMemory());
   }
 
-  /** The largest difference of two results, as a share of the largest number. */
-  private static double difference(float[] a, float[] b) {
+  /** One side of one case. */
+  private final class Side {
+    private final Work work;
+    private final double[] rounds = new double[plan.rounds()];
+    private final ArrayList<Double> elapsed = new ArrayList<>();
+    private final ArrayList<Double> each = new ArrayList<>();
+    private double first;
+    private long runs = 1;
+
+    Side(Work work) {
+      this.work = work;
+    }
+
+    float[] first() {
+      long start = now();
+      float[] x = work.result();
+      first = (now() - start) * 1e-9;
+      return x;
+    }
+
+    /** Finds how many runs fill a stretch, while it warms up. */
+    void warmUp() throws Exception {
+      double spent = 0;
+      while (spent < plan.warm()) {
+        double t = stretch(work, runs);
+        elapsed.add(spent);
+        each.add(t);
+        spent += t * runs;
+        runs = Math.max(1, (long) Math.min(1e7, Math.ceil(plan.stretch() / t)));
+      }
+    }
+
+    void round(int r) throws Exception {
+      rounds[r] = stretch(work, runs);
+    }
+
+    Measurement.Times times() {
+      return new Measurement.Times(
+          rounds, first, elapsed.stream().mapToDouble(x -> x).toArray(), each.stream().mapToDouble(x -> x).toArray());
+    }
+  }
+
+  /** The largest difference of two results, as a share of the largest number; a number that is none differs by infinity. */
+  static double difference(float[] a, float[] b) {
     if (a.length != b.length) {
       throw new IllegalStateException("results differ in size: " + a.length + " and " + b.length);
     }
     double d = 0;
     double scale = 0;
     for (int i = 0; i < a.length; i++) {
+      if (!Float.isFinite(a[i]) || !Float.isFinite(b[i])) {
+        return Double.POSITIVE_INFINITY;
+      }
       d = Math.max(d, Math.abs((double) a[i] - b[i]));
       scale = Math.max(scale, Math.abs(b[i]));
     }
     return scale == 0 ? d : d / scale;
   }
 
-  /** Warms up, and finds how many runs fill a stretch. */
-  private long calibrate(Work w) throws Exception {
-    long runs = 1;
-    double spent = 0;
-    while (true) {
-      double each = stretch(w, runs);
-      spent += each * runs;
-      if (spent >= plan.warm()) {
-        return Math.max(1, (long) Math.ceil(plan.stretch() / each));
-      }
-      runs = Math.max(1, (long) Math.min(1e7, plan.stretch() / each));
-    }
-  }
-
   /** Seconds a run, over {@code runs} runs. */
-  private static double stretch(Work w, long runs) throws Exception {
+  static double stretch(Work w, long runs) throws Exception {
     try (var _ = w.around()) {
       long start = now();
       for (long i = 0; i < runs; i++) {
@@ -149,68 +170,18 @@ public final class Worker {
   }
 
   /** Nanoseconds of the clock, or of the processor on this thread, which on a busy machine tells more. */
-  private static long now() {
-    return PROCESSOR ? java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() : System.nanoTime();
+  static long now() {
+    return PROCESSOR ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() : System.nanoTime();
   }
 
   /** Bytes that one run leaves to the garbage collector on this thread. */
   private static long allocated(Work w) {
-    var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     int runs = 10;
     long before = threads.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < runs; i++) {
       w.run();
     }
     return (threads.getCurrentThreadAllocatedBytes() - before) / runs;
-  }
-
-  /** Peak resident memory of this process so far in bytes; 0 where /proc does not tell. */
-  private static long peakMemory() throws java.io.IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    try (var lines = Files.lines(status)) {
-      return lines.filter(l -> l.startsWith("VmHWM:")).mapToLong(l -> Long.parseLong(l.replaceAll("\\D", ""))).findFirst().orElse(0) * 1024;
-    }
-  }
-
-  /**
-   * What one case took.
-   *
-   * @param name of the case
-   * @param threads of both sides
-   * @param ours seconds a run, a number for each round
-   * @param peer the same of the peer; empty if it has no such case
-   * @param difference of the results, relative; NaN without a peer
-   * @param first seconds from the start of the process's work, loading of libraries included, to the first result of this case
-   * @param allocated bytes a run of ours leaves to the garbage collector
-   * @param memory peak resident memory of the process in bytes
-   */
-  record Measurement(
-      String name, int threads, double[] ours, double[] peer, double difference, double first, long allocated, long memory) {
-    String line() {
-      return String.join("\t", name, String.valueOf(threads), join(ours), join(peer), String.valueOf(difference), String.valueOf(first),
-          String.valueOf(allocated), String.valueOf(memory));
-    }
-
-    static Measurement of(String line) {
-      String[] f = line.split("\t", -1);
-      return new Measurement(
-          f[0], Integer.parseInt(f[1]), split(f[2]), split(f[3]), Double.parseDouble(f[4]), Double.parseDouble(f[5]), Long.parseLong(f[6]),
-          Long.parseLong(f[7]));
-    }
-
-    private static String join(double[] x) {
-      var s = new StringBuilder();
-      for (double v : x) {
-        s.append(s.isEmpty() ? "" : ",").append(String.format(Locale.ROOT, "%.4e", v));
-      }
-      return s.toString();
-    }
-
-    private static double[] split(String s) {
-      return s.isEmpty() ? new double[0] : java.util.Arrays.stream(s.split(",")).mapToDouble(Double::parseDouble).toArray();
-    }
   }
 }

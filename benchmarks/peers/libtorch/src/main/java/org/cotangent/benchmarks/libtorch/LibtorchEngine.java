@@ -1,5 +1,7 @@
 package org.cotangent.benchmarks.libtorch;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,19 +21,20 @@ import org.cotangent.benchmarks.compare.Work;
 
 /** The tasks in libtorch, by Bytedeco's preset: eager calls, every result closed. */
 public final class LibtorchEngine implements Engine {
-  /** Unpacks the natives first: with a cold cache they would be looked for while they are being written. */
-  public LibtorchEngine() {
-    try {
-      Loader.cacheResource("/org/bytedeco/openblas/linux-x86_64/");
-      Loader.cacheResource("/org/bytedeco/pytorch/linux-x86_64/");
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   @Override
   public String name() {
     return "libtorch";
+  }
+
+  /** With an empty cache of Bytedeco's the natives would be looked for while they are being written. */
+  @Override
+  public void unpack() {
+    try {
+      Loader.cacheResource("/org/bytedeco/openblas/linux-x86_64/");
+      Loader.cacheResource("/org/bytedeco/pytorch/linux-x86_64/");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -62,6 +65,7 @@ public final class LibtorchEngine implements Engine {
       case Task.Hvp h -> LibtorchSecondOrder.hvp();
       case Task.PerSample p -> LibtorchJacobians.perSample(p.widths());
       case Task.Pinn p -> LibtorchSecondOrder.pinn(p.points());
+      case Task.QuickstartStep _ -> LibtorchTraining.quickstart();
       case Task.Small s -> small(s.grad());
     });
   }

@@ -3,7 +3,10 @@ package org.cotangent.benchmarks.libtorch;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.AdamW;
+import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -71,8 +74,22 @@ final class LibtorchTraining {
     return LibtorchEngine.data(x, shape).set_requires_grad(true);
   }
 
+  static Work quickstart() {
+    Tensor[] p = {
+      leaf(Data.weight(0, 128, 64), 128, 64), leaf(Data.bias(0, 128), 128), leaf(Data.weight(1, 10, 128), 10, 128), leaf(Data.bias(1, 10), 10)};
+    Tensor x = LibtorchEngine.data(Data.normal(1, 32 * 64), 32, 64);
+    Tensor y = Tensor.create(Data.classes(2, 32, 10), 32);
+    TensorOptional b0 = new TensorOptional(p[1]);
+    TensorOptional b1 = new TensorOptional(p[3]);
+    return training(new AdamW(new TensorVector(p), new AdamWOptions(2e-3)), () -> torch.cross_entropy_loss(
+        torch.linear(torch.gelu(torch.linear(x, p[0], b0)), p[2], b1), y));
+  }
+
   private static Work training(Tensor[] p, Model model) {
-    Adam adam = new Adam(new TensorVector(p), new AdamOptions(1e-3));
+    return training(new Adam(new TensorVector(p), new AdamOptions(1e-3)), model);
+  }
+
+  private static Work training(Optimizer optimizer, Model model) {
     return new Work() {
       @Override
       public void run() {
@@ -82,10 +99,10 @@ final class LibtorchTraining {
       }
 
       private Tensor step() {
-        adam.zero_grad();
+        optimizer.zero_grad();
         Tensor loss = model.loss();
         loss.backward();
-        adam.step();
+        optimizer.step();
         return loss;
       }
 
