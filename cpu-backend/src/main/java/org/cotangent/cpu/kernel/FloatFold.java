@@ -11,7 +11,8 @@ import org.cotangent.spi.Reduction;
 final class FloatFold extends DoubleAccumulators {
   static final int RUN = 4096;
 
-  private final float[] totals = new float[FloatOps.LANES];
+  /** Whole runs of a line. */
+  private final float[] folded = new float[16];
   /** For lines with gaps. */
   private float[] block;
 
@@ -60,19 +61,48 @@ final class FloatFold extends DoubleAccumulators {
   }
 
   @Override
+  void lines(Object x, int xo, int n, Object z, int zo, int lines) {
+    if (n <= RUN) {
+      runs((float[]) x, xo, n, n, (float[]) z, zo, lines);
+    } else {
+      super.lines(x, xo, n, z, zo, lines);
+    }
+  }
+
+  @Override
   void line(Object x, int xo, int step, int n, Object acc, int at) {
     float[] a = (float[]) x;
     double[] t = (double[]) acc;
+    if (step == 1) {
+      t[at] = line(a, xo, n, t[at]);
+      return;
+    }
     for (int i = 0; i < n; i += RUN) {
       int m = Math.min(RUN, n - i);
-      if (step == 1) {
-        t[at] = combine(t[at], run(a, xo + i, m));
-      } else {
-        block = block == null || block.length < m ? new float[m] : block;
-        Rows.copy(a, xo + i * step, step, block, 0, 1, m);
-        t[at] = combine(t[at], run(block, 0, m));
-      }
+      block = block == null || block.length < m ? new float[m] : block;
+      Rows.copy(a, xo + i * step, step, block, 0, 1, m);
+      t[at] = line(block, 0, m, t[at]);
     }
+  }
+
+  /** {@code t} and n elements: whole runs, some at a time, and what is left. */
+  private double line(float[] x, int xo, int n, double t) {
+    if (kind == Reduction.PROD) {
+      for (int i = 0; i < n; i += RUN) {
+        t *= product(x, xo + i, Math.min(RUN, n - i));
+      }
+      return t;
+    }
+    for (int i = 0; i < n; ) {
+      int count = Math.min(folded.length, (n - i) / RUN);
+      int m = count > 0 ? RUN : n - i;
+      runs(x, xo + i, m, m, folded, 0, Math.max(1, count));
+      for (int r = 0; r < Math.max(1, count); r++) {
+        t = combine(t, folded[r]);
+      }
+      i += m * Math.max(1, count);
+    }
+    return t;
   }
 
   @Override
@@ -111,23 +141,27 @@ final class FloatFold extends DoubleAccumulators {
     }
   }
 
-  private double run(float[] x, int xo, int n) {
-    return switch (kind) {
-      case SUM -> sum(x, xo, n);
-      case PROD -> product(x, xo, n);
-      case MAX -> FloatOps.MAX_LINE.run(x, xo, n);
-      case MIN -> FloatOps.MIN_LINE.run(x, xo, n);
-    };
+  /** z[zo + r] becomes the fold of the n elements from x[xo + r * between] on, at most {@value #RUN}. */
+  private void runs(float[] x, int xo, int between, int n, float[] z, int zo, int lines) {
+    switch (kind) {
+      case SUM -> sums(x, xo, between, n, z, zo, lines, n - n % (4 * FloatOps.LANES));
+      case MAX -> FloatOps.MAX_LINES.run(x, xo, between, n, z, zo, lines);
+      case MIN -> FloatOps.MIN_LINES.run(x, xo, between, n, z, zo, lines);
+      case PROD -> throw new IllegalArgumentException("products are folded in double");
+    }
   }
 
-  private float sum(float[] x, int xo, int n) {
-    int whole = n - n % (4 * FloatOps.LANES);
-    float rest = sumFew(x, xo + whole, n - whole);
-    if (whole == 0) {
-      return rest;
+  /** The sums of lines, of which the first {@code whole} elements are added by vectors. */
+  private static void sums(float[] x, int xo, int between, int n, float[] z, int zo, int lines, int whole) {
+    if (whole > 0) {
+      FloatOps.SUM_LINES.run(x, xo, between, whole, z, zo, lines);
     }
-    FloatOps.SUM_LANES.run(x, xo, whole, totals);
-    return sumHalves(totals, 0) + rest;
+    if (whole == 0 || whole < n) {
+      for (int r = 0; r < lines; r++) {
+        float rest = sumFew(x, xo + r * between + whole, n - whole);
+        z[zo + r] = whole > 0 ? z[zo + r] + rest : rest;
+      }
+    }
   }
 
   /** The sum of the lanes from t[at] on, which are lost. */
@@ -177,17 +211,21 @@ final class FloatFold extends DoubleAccumulators {
     return ((a + b) + (c + d)) + ((e + f) + (g + h));
   }
 
-  /** Totals by lane of n numbers, a multiple of four vectors. */
-  static void sumLanes(float[] x, int xo, int n, float[] totals) {
-    int lanes = totals.length;
+  /** z[zo + r] becomes the sum of the n numbers from x[xo + r * between] on, n a multiple of four vectors. */
+  static void sums(float[] x, int xo, int between, int n, float[] z, int zo, int lines) {
+    int lanes = FloatOps.LANES;
     float[] t = new float[4 * lanes];
-    for (int i = 0; i < n; i += t.length) {
-      for (int j = 0; j < t.length; j++) {
-        t[j] += x[xo + i + j];
+    for (int r = 0; r < lines; r++) {
+      java.util.Arrays.fill(t, 0);
+      for (int i = xo + r * between; i < xo + r * between + n; i += t.length) {
+        for (int j = 0; j < t.length; j++) {
+          t[j] += x[i + j];
+        }
       }
-    }
-    for (int j = 0; j < lanes; j++) {
-      totals[j] = (t[j] + t[j + 2 * lanes]) + (t[j + lanes] + t[j + 3 * lanes]);
+      for (int j = 0; j < lanes; j++) {
+        t[j] = (t[j] + t[j + 2 * lanes]) + (t[j + lanes] + t[j + 3 * lanes]);
+      }
+      z[zo + r] = sumHalves(t, 0);
     }
   }
 
@@ -208,6 +246,20 @@ final class FloatFold extends DoubleAccumulators {
       a *= x[i];
     }
     return (a * b) * (c * d);
+  }
+
+  /** z[zo + r] becomes the largest of the n numbers from x[xo + r * between] on; NaN if one is. */
+  static void maxima(float[] x, int xo, int between, int n, float[] z, int zo, int lines) {
+    for (int r = 0; r < lines; r++) {
+      z[zo + r] = max(x, xo + r * between, n);
+    }
+  }
+
+  /** z[zo + r] becomes the smallest of the n numbers from x[xo + r * between] on; NaN if one is. */
+  static void minima(float[] x, int xo, int between, int n, float[] z, int zo, int lines) {
+    for (int r = 0; r < lines; r++) {
+      z[zo + r] = min(x, xo + r * between, n);
+    }
   }
 
   /** The largest of n numbers; NaN if one is. */

@@ -5,11 +5,12 @@ import org.cotangent.cpu.kernel.Loops.F2;
 import org.cotangent.cpu.kernel.Loops.FB;
 import org.cotangent.cpu.kernel.Loops.FC;
 import org.cotangent.cpu.kernel.Loops.FW;
-import org.cotangent.cpu.kernel.Loops.FloatLanes;
 import org.cotangent.cpu.kernel.Loops.FloatLine;
+import org.cotangent.cpu.kernel.Loops.FloatLines;
 import org.cotangent.cpu.kernel.Loops.FloatRows;
 import org.cotangent.cpu.vector.FloatArithmetic;
 import org.cotangent.cpu.vector.Folds;
+import org.cotangent.cpu.vector.LineFolds;
 
 /** The loops of float32, by vectors where there are and they pay. */
 final class FloatOps {
@@ -41,9 +42,11 @@ final class FloatOps {
   static final FB NE = FloatTiers.fB(FloatLoops::ne, () -> FloatArithmetic.hasBools() ? FloatArithmetic::ne : FloatLoops::ne);
   static final FW WHERE = FloatTiers.fW(FloatLoops::where, () -> FloatArithmetic.hasBools() ? FloatArithmetic::where : FloatLoops::where);
 
-  static final FloatLanes SUM_LANES = FloatTiers.floatLanes(FloatFold::sumLanes, () -> Folds::sumLanes);
-  static final FloatLine MAX_LINE = FloatTiers.floatLine(FloatFold::max, () -> Folds::max);
-  static final FloatLine MIN_LINE = FloatTiers.floatLine(FloatFold::min, () -> Folds::min);
+  static final FloatLines SUM_LINES = FloatTiers.floatLines(FloatFold::sums, () -> LineFolds::sums);
+  static final FloatLines MAX_LINES = FloatTiers.floatLines(FloatFold::maxima, () -> LineFolds::maxima);
+  static final FloatLines MIN_LINES = FloatTiers.floatLines(FloatFold::minima, () -> LineFolds::minima);
+  static final FloatLine MAX_LINE = FloatTiers.floatLine(FloatFold::max, () -> LineFolds::max);
+  static final FloatLine MIN_LINE = FloatTiers.floatLine(FloatFold::min, () -> LineFolds::min);
   static final FloatRows SUM_ROWS = FloatTiers.floatRows(FloatFold::sumRows, () -> Folds::sumRows);
   static final FloatRows MAX_ROWS = FloatTiers.floatRows(FloatFold::maxRows, () -> Folds::maxRows);
   static final FloatRows MIN_ROWS = FloatTiers.floatRows(FloatFold::minRows, () -> Folds::minRows);

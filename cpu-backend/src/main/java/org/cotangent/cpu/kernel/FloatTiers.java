@@ -6,8 +6,8 @@ import org.cotangent.cpu.kernel.Loops.F2;
 import org.cotangent.cpu.kernel.Loops.FB;
 import org.cotangent.cpu.kernel.Loops.FC;
 import org.cotangent.cpu.kernel.Loops.FW;
-import org.cotangent.cpu.kernel.Loops.FloatLanes;
 import org.cotangent.cpu.kernel.Loops.FloatLine;
+import org.cotangent.cpu.kernel.Loops.FloatLines;
 import org.cotangent.cpu.kernel.Loops.FloatRows;
 import org.cotangent.cpu.math.MathProvider;
 import org.cotangent.cpu.math.ScalarElementwise;
@@ -208,34 +208,34 @@ final class FloatTiers {
     }
   }
 
-  static FloatLanes floatLanes(FloatLanes plain, Supplier<FloatLanes> vector) {
-    return VECTORS ? new TierFloatLanes(plain, vector.get()) : plain;
+  static FloatLines floatLines(FloatLines plain, Supplier<FloatLines> vector) {
+    return VECTORS ? new TierFloatLines(plain, vector.get()) : plain;
   }
 
-  private static final class TierFloatLanes extends Rehearsed implements FloatLanes {
-    private final FloatLanes plain;
-    private final FloatLanes vector;
+  private static final class TierFloatLines extends Rehearsed implements FloatLines {
+    private final FloatLines plain;
+    private final FloatLines vector;
 
-    TierFloatLanes(FloatLanes plain, FloatLanes vector) {
+    TierFloatLines(FloatLines plain, FloatLines vector) {
       this.plain = plain;
       this.vector = vector;
     }
 
     @Override
-    public void run(float[] x, int xo, int n, float[] totals) {
+    public void run(float[] x, int xo, int between, int n, float[] z, int zo, int lines) {
       if (vectors()) {
-        vector.run(x, xo, n, totals);
+        vector.run(x, xo, between, n, z, zo, lines);
       } else {
-        plain.run(x, xo, n, totals);
-        counted(n);
+        plain.run(x, xo, between, n, z, zo, lines);
+        counted(n * lines);
       }
     }
 
     @Override
     protected void once(int n) {
       float[] x = new float[n];
-      float[] totals = new float[64];
-      vector.run(x, 0, n, totals);
+      int lines = n < 256 ? 1 : n / 256;
+      vector.run(x, 0, n / lines, n / lines, new float[lines], 0, lines);
     }
   }
 

@@ -32,6 +32,13 @@ abstract class Fold {
     throw new UnsupportedOperationException("rows of floating numbers alone are folded in place");
   }
 
+  /** z[zo + r] becomes the fold of the n elements from x[xo + r * n] on, for r below {@code lines}; z is another array. */
+  void lines(Object x, int xo, int n, Object z, int zo, int lines) {
+    for (int r = 0; r < lines; r++) {
+      line(x, xo + r * n, n, z, zo + r, 1);
+    }
+  }
+
   /** acc[j] takes in x[xo + j] for j below w. */
   abstract void row(Object x, int xo, Object acc, int w);
 

@@ -93,9 +93,9 @@ final class Loops {
     double run(double[] x, int xo, int n);
   }
 
-  /** Totals by lane of n float32 numbers, n a multiple of four times the lanes. */
-  interface FloatLanes {
-    void run(float[] x, int xo, int n, float[] totals);
+  /** z[zo + r] is one number of the n from x[xo + r between] on, in float32, for r below {@code lines}. */
+  interface FloatLines {
+    void run(float[] x, int xo, int between, int n, float[] z, int zo, int lines);
   }
 
   /** Totals by lane of n float64 numbers, n a multiple of four times the lanes. */

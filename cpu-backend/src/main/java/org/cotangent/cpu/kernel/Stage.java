@@ -72,12 +72,12 @@ interface Stage {
       Fold f = s.fold(kind, r);
       Object x = kind == Block.F ? s.f[a] : s.d[a];
       Object y = kind == Block.F ? s.f[z] : s.d[z];
+      if (once) {
+        f.lines(x, s.at[a], s.row, y, s.at[z], n / s.row);
+        return;
+      }
       for (int i = 0; i < n; i += s.row) {
-        if (once) {
-          f.line(x, s.at[a] + i, s.row, y, s.at[z] + i / s.row, 1);
-        } else {
-          f.line(x, s.at[a] + i, s.row, y, s.at[z] + i, s.row);
-        }
+        f.line(x, s.at[a] + i, s.row, y, s.at[z] + i, s.row);
       }
     };
   }

@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of reductions by vectors.
+ * The loops of reductions by vectors, but for lines of float32: {@link LineFolds}.
  *
  * <p>Sums have the order of additions that {@code org.cotangent.cpu.kernel} states, which the number of lanes enters.
  */
@@ -32,22 +32,6 @@ public final class Folds {
    * A line as rows of four vectors a, b, c, d, n a multiple of their length: each of those lanes is added up from left to right, and totals[j] is
    * (a[j] + c[j]) + (b[j] + d[j]). The accumulators take turns, and unrolled by the compiler keep their places.
    */
-  public static void sumLanes(float[] x, int xo, int n, float[] totals) {
-    FloatVector a = FloatVector.zero(F);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    for (int i = 0; i < n; i += F.length()) {
-      FloatVector next = a.add(FloatVector.fromArray(F, x, xo + i));
-      a = b;
-      b = c;
-      c = d;
-      d = next;
-    }
-    a.add(c).add(b.add(d)).intoArray(totals, 0);
-  }
-
-  /** As for float32. */
   public static void sumLanes(double[] x, int xo, int n, double[] totals) {
     DoubleVector a = DoubleVector.zero(D);
     DoubleVector b = a;
@@ -61,40 +45,6 @@ public final class Folds {
       d = next;
     }
     a.add(c).add(b.add(d)).intoArray(totals, 0);
-  }
-
-  /** The largest of n numbers, -infinity of none; NaN if one is. */
-  public static float max(float[] x, int xo, int n) {
-    FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-    FloatVector b = a;
-    int l = F.length();
-    int i = 0;
-    for (; i <= n - 2 * l; i += 2 * l) {
-      a = a.max(FloatVector.fromArray(F, x, xo + i));
-      b = b.max(FloatVector.fromArray(F, x, xo + i + l));
-    }
-    float m = a.max(b).reduceLanes(VectorOperators.MAX);
-    for (; i < n; i++) {
-      m = Math.max(m, x[xo + i]);
-    }
-    return m;
-  }
-
-  /** The smallest of n numbers, infinity of none; NaN if one is. */
-  public static float min(float[] x, int xo, int n) {
-    FloatVector a = FloatVector.broadcast(F, Float.POSITIVE_INFINITY);
-    FloatVector b = a;
-    int l = F.length();
-    int i = 0;
-    for (; i <= n - 2 * l; i += 2 * l) {
-      a = a.min(FloatVector.fromArray(F, x, xo + i));
-      b = b.min(FloatVector.fromArray(F, x, xo + i + l));
-    }
-    float m = a.min(b).reduceLanes(VectorOperators.MIN);
-    for (; i < n; i++) {
-      m = Math.min(m, x[xo + i]);
-    }
-    return m;
   }
 
   /** The largest of n numbers, -infinity of none; NaN if one is. */

@@ -12,6 +12,7 @@ import org.cotangent.cpu.kernel.Loops.FloatLine;
 import org.cotangent.cpu.kernel.Loops.FloatRows;
 import org.cotangent.cpu.vector.FloatArithmetic;
 import org.cotangent.cpu.vector.Folds;
+import org.cotangent.cpu.vector.LineFolds;
 import org.cotangent.spi.Layout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,18 +62,42 @@ class FloatLoopsTest {
 
   @Test
   void folds() {
-    line(FloatFold::max, Folds::max);
-    line(FloatFold::min, Folds::min);
+    line(FloatFold::max, LineFolds::max);
+    line(FloatFold::min, LineFolds::min);
     rows(FloatFold::sumRows, Folds::sumRows);
     rows(FloatFold::maxRows, Folds::maxRows);
     rows(FloatFold::minRows, Folds::minRows);
     int lanes = FloatOps.LANES;
-    for (int n = 0; n <= 8; n++) {
+    for (int n = 0; n <= 4; n++) {
       float[] x = values();
-      float[] a = new float[lanes];
-      float[] b = new float[lanes];
-      FloatFold.sumLanes(x, 3, 4 * lanes * n, a);
-      Folds.sumLanes(x, 3, 4 * lanes * n, b);
+      float[] a = new float[5];
+      float[] b = new float[5];
+      FloatFold.sums(x, 3, 5 + lanes, 4 * lanes * n, a, 1, 4);
+      LineFolds.sums(x, 3, 5 + lanes, 4 * lanes * n, b, 1, 4);
+      assertThat(b).isEqualTo(a);
+    }
+  }
+
+  /** Extremes by vectors are taken of bits: the numbers where the order of those is another. */
+  @Test
+  void extremesOfSpecialNumbers() {
+    float[] special = {0, -0f, 1, -1, Float.MIN_VALUE, -Float.MIN_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MAX_VALUE,
+        Float.intBitsToFloat(0x7fc00000), Float.intBitsToFloat(0x7f800001), Float.intBitsToFloat(0xffc00000), Float.intBitsToFloat(0xff800001)};
+    for (int round = 0; round < 4000; round++) {
+      int some = 1 + s.below(special.length);
+      int first = s.below(special.length);
+      float[] x = new float[100];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = special[(first + s.below(some)) % special.length];
+      }
+      int n = s.below(30) * 3;
+      float[] a = new float[3];
+      float[] b = new float[3];
+      FloatFold.maxima(x, 2, 4, n, a, 1, 2);
+      LineFolds.maxima(x, 2, 4, n, b, 1, 2);
+      assertThat(b).isEqualTo(a);
+      FloatFold.minima(x, 2, 4, n, a, 1, 2);
+      LineFolds.minima(x, 2, 4, n, b, 1, 2);
       assertThat(b).isEqualTo(a);
     }
   }
