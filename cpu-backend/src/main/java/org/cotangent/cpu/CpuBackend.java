@@ -35,7 +35,7 @@ public final class CpuBackend implements Backend {
   private final Heap heap = new Heap();
   private final Pool pool;
 
-  /** A backend with its own storage whose kernels run on {@code pool}; matrix products run on the shared pool. */
+  /** A backend with its own storage whose kernels run on {@code pool}; matrix products of more than one term run on the shared pool. */
   public CpuBackend(Pool pool) {
     this.pool = pool;
   }
@@ -122,7 +122,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void gemm(GemmCall call) {
-    Product.run(GemmProvider.instance(), call);
+    Product.run(pool, GemmProvider.instance(), call);
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class JavaGemm extends TiledGemm {
   }
 
   @Override
-  Grid grid(boolean ta, boolean tb, int m, int n, int k, int elementBytes) {
+  Grid grid(boolean ta, boolean tb, int m, int n, int k, int batch, int elementBytes) {
     int rows = Grid.even(m, HEIGHT, 8);
     int cols = Grid.even(n, WIDTH, 16);
     return new Grid(rows, cols, k, Grid.slices(m, n, k, rows, cols));

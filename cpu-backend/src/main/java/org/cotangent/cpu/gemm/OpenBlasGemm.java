@@ -8,7 +8,7 @@ import org.cotangent.cpu.Pool;
  * <p>A call holds off the garbage collector while it runs, so none is longer than some 5 ms on one core. The cuts below were measured: a tile
  * costs OpenBLAS a fresh packing of its operands, least if it is tall; but where the library has kernels for small products that pack nothing
  * (AVX-512, a not transposed or b transposed only with it), tiles of less than a million multiply-adds are the fastest as long as the operands
- * stay in cache.
+ * stay in cache. Larger operands, and those that lie badly for these kernels, are brought into order for them: {@link Panels}.
  */
 public final class OpenBlasGemm extends TiledGemm {
   /** Most multiply-adds of a call in float32: 3 ms at 90 GFLOP/s. */
@@ -37,17 +37,34 @@ public final class OpenBlasGemm extends TiledGemm {
     smallKernels = OpenBlas.load().toString().matches(".*\\((SkylakeX|Cooperlake|SapphireRapids)\\)");
   }
 
+  /** By panels where the small kernels would be slow on the operands as they lie, and rows are enough to make up for copying. */
   @Override
-  Grid grid(boolean ta, boolean tb, int m, int n, int k, int elementBytes) {
-    if (m == 1 || n == 1) return vectorGrid(m == 1 ? tb : !ta, m, n, k);
-    long bytes = elementBytes * ((long) m * k + (long) k * n + (long) m * n);
-    return smallKernels && (ta || !tb) && bytes <= SMALL_BYTES ? smallGrid(m, n, k) : largeGrid(m, n, k, elementBytes);
+  boolean products(int m, int n, int k, int batch, float[] a, Side sideA, float[] b, Side sideB, float beta, float[] c, Side sideC) {
+    boolean ta = sideA.transposed();
+    boolean tb = sideB.transposed();
+    if (!smallKernels || !Panels.worth(m, n, k) || small(ta, tb, m, n, k, Float.BYTES)) return false;
+    Panels panels = Panels.of(pool(), ta, tb, m, n, k, batch);
+    if (batch == 1 && panels.slices() > 1) return false;
+    panels.run(batch, a, sideA, b, sideB, beta, c, sideC);
+    return true;
   }
 
-  private static Grid smallGrid(int m, int n, int k) {
-    int rows = Math.min(m, SMALL_ROWS);
-    int cols = Grid.even(n, Math.max(SMALL_COLS, SMALL_ROWS * SMALL_COLS / rows), 16);
-    return new Grid(rows, cols, Grid.even(k, SMALL_DEPTH, 4), Grid.slices(m, n, k, rows, cols));
+  /** Whether the small kernels are the fastest on the operands as they lie. */
+  private boolean small(boolean ta, boolean tb, int m, int n, int k, int elementBytes) {
+    return smallKernels && (ta || !tb) && elementBytes * ((long) m * k + (long) k * n + (long) m * n) <= SMALL_BYTES;
+  }
+
+  @Override
+  Grid grid(boolean ta, boolean tb, int m, int n, int k, int batch, int elementBytes) {
+    if (m == 1 || n == 1) return vectorGrid(m == 1 ? tb : !ta, m, n, k);
+    return small(ta, tb, m, n, k, elementBytes) ? smallGrid(m, n, k, batch, elementBytes) : largeGrid(m, n, k, elementBytes);
+  }
+
+  private static Grid smallGrid(int m, int n, int k, int batch, int elementBytes) {
+    int cols = Grid.even(n, Math.max(SMALL_COLS, SMALL_ROWS * SMALL_COLS / Math.min(m, SMALL_ROWS)), 16);
+    int depth = Grid.even(k, SMALL_DEPTH, 4);
+    int rows = Math.min(m, elementBytes == Float.BYTES ? Panels.height(m, batch, cols, depth) : SMALL_ROWS);
+    return new Grid(rows, cols, depth, Grid.slices(m, n, k, rows, cols));
   }
 
   /** Columns are cut before rows, for the height's sake, until there are tasks enough. */

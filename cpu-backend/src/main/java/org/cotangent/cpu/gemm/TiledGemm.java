@@ -25,8 +25,13 @@ abstract class TiledGemm implements Gemm {
   abstract void tile(boolean ta, boolean tb, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb,
       double beta, double[] c, int co, int ldc);
 
-  /** The cut of one product; it may depend on anything but the number of threads. */
-  abstract Grid grid(boolean ta, boolean tb, int m, int n, int k, int elementBytes);
+  /** Computes products in a way of its own and returns true, or returns false and leaves all as it was. */
+  boolean products(int m, int n, int k, int batch, float[] a, Side sideA, float[] b, Side sideB, float beta, float[] c, Side sideC) {
+    return false;
+  }
+
+  /** The cut of each of {@code batch} products; it may depend on anything but the number of threads. */
+  abstract Grid grid(boolean ta, boolean tb, int m, int n, int k, int batch, int elementBytes);
 
   @Override
   public final void sgemmBatched(boolean ta, boolean tb, int m, int n, int k, int batch, float[] a, long ao, int lda, long sa,
@@ -44,7 +49,8 @@ abstract class TiledGemm implements Gemm {
       tile(ta, tb, m, n, k, a, sideA.offset(), sideA.leading(), b, sideB.offset(), sideB.leading(), beta, c, sideC.offset(), sideC.leading());
       return;
     }
-    Grid grid = grid(ta, tb, m, n, k, Float.BYTES);
+    if (products(m, n, k, batch, a, sideA, b, sideB, beta, c, sideC)) return;
+    Grid grid = grid(ta, tb, m, n, k, batch, Float.BYTES);
     if (batch == 1 && grid.slices() > 1) {
       sliced(grid, m, n, k, a, sideA, b, sideB, beta, c, sideC);
       return;
@@ -69,7 +75,7 @@ abstract class TiledGemm implements Gemm {
       tile(ta, tb, m, n, k, a, sideA.offset(), sideA.leading(), b, sideB.offset(), sideB.leading(), beta, c, sideC.offset(), sideC.leading());
       return;
     }
-    Grid grid = grid(ta, tb, m, n, k, Double.BYTES);
+    Grid grid = grid(ta, tb, m, n, k, batch, Double.BYTES);
     if (batch == 1 && grid.slices() > 1) {
       sliced(grid, m, n, k, a, sideA, b, sideB, beta, c, sideC);
       return;

@@ -53,6 +53,19 @@ class GemmTest {
     }
   }
 
+  /** Larger than the caches, and than what is brought into order at a time; the sizes are no multiples of tiles. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("implementations")
+  void largeProducts(Gemm gemm) {
+    var random = new Random(SEED);
+    int[][] sizes = {{1030, 1100, 405}, {2300, 70, 800}, {130, 4200, 390}, {700, 9, 3000}};
+    for (int[] s : sizes) {
+      for (int t = 0; t < 4; t++) {
+        new Reference(random, t / 2 == 1, t % 2 == 1, s[0], s[1], s[2], t == 3 && s[0] < 500 ? 2 : 1, t - 1, t == 2).check(gemm, "seed " + SEED);
+      }
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("implementations")
   void manySmallProductsInABatch(Gemm gemm) {

@@ -28,7 +28,7 @@ class GridTest {
       int n = size(random);
       int k = size(random);
       int bytes = random.nextBoolean() ? Float.BYTES : Double.BYTES;
-      Grid grid = gemm.grid(random.nextBoolean(), random.nextBoolean(), m, n, k, bytes);
+      Grid grid = gemm.grid(random.nextBoolean(), random.nextBoolean(), m, n, k, 1, bytes);
       long depth = Math.min(grid.depth(), k);
       long rows = Math.min(grid.rows(), m);
       long cols = Math.min(grid.cols(), n);
