@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.cotangent.errors.GradientException;
 import org.cotangent.errors.InPlaceException;
 import org.cotangent.lower.Scope;
+import org.cotangent.lower.Stored;
 import org.cotangent.primitive.Broadcast;
 import org.cotangent.primitive.Linear;
 import org.cotangent.primitive.Put;
@@ -92,6 +93,22 @@ abstract class Handle {
     Values.settle(next, home);
     value = next;
     stamp++;
+  }
+
+  /** Rebinds this, which is {@link #plain}, to elements that belong to its {@link #home}. */
+  final void replace(Stored y) {
+    value = value instanceof Traced t ? new Traced(t.by(), y, t.node(), 0) : y;
+    stamp++;
+  }
+
+  /** Whether this is no view, and its value is stored or a leaf of the tape. */
+  final boolean plain() {
+    return base == null && (value instanceof Stored || value instanceof Traced t && t.by() == Reverse.TAPE && t.node().leaf()) && !Gate.replacing();
+  }
+
+  /** The scope that values of this belong to. */
+  final Optional<Scope> home() {
+    return home;
   }
 
   /** Refuses an in-place write that could not be right, before anything is computed. */

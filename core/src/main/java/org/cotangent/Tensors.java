@@ -2,6 +2,7 @@ package org.cotangent;
 
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.cotangent.primitive.Value;
@@ -15,6 +16,24 @@ public final class Tensors {
   /** Computes what is pending in the tensors now; pointwise results of one shape and device in one kernel. */
   public static void compute(Collection<Tensor> tensors) {
     Values.force(tensors.stream().map(Tensor::value).toList());
+  }
+
+  /**
+   * Gives tensors new numbers, those of equal expressions, type and device by one kernel: what a step of an optimiser is. Nothing is
+   * recorded, and no tensor changes before everything was checked.
+   *
+   * @throws org.cotangent.errors.ShapeException if shapes differ
+   * @throws org.cotangent.errors.DTypeException if types differ, or are not float32 or float64
+   * @throws org.cotangent.errors.DeviceException if devices differ
+   * @throws org.cotangent.errors.InPlaceException if a tensor cannot be written to here
+   */
+  public static void assign(List<Assignment> all) {
+    Assigning.run(all);
+  }
+
+  /** Whether the numbers of a tensor are its own to be assigned: it is no view, and belongs to no running transform. */
+  public static boolean assignable(Tensor t) {
+    return t.plain();
   }
 
   /**

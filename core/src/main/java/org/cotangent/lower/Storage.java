@@ -32,6 +32,11 @@ public final class Storage {
     return new Operand(allocate(b, spec.dtype(), spec.size()), Layout.dense(spec.shape()));
   }
 
+  /** Dense storage for a value that belongs to {@code home}. */
+  public static Operand dense(Backend b, Spec spec, Optional<Scope> home) {
+    return new Operand(allocate(b, spec.dtype(), spec.size(), home), Layout.dense(spec.shape()));
+  }
+
   /** Dense storage full of zeros. */
   public static Operand zeros(Backend b, Spec spec) {
     Operand o = dense(b, spec);

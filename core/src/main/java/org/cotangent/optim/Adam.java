@@ -1,6 +1,7 @@
 package org.cotangent.optim;
 
 import java.util.List;
+import java.util.Optional;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 
@@ -75,6 +76,11 @@ public final class Adam extends Optimizer {
 
   @Override
   protected Tensor rule(Update u) {
-    return rule.apply(u, u.weightDecay(), 1);
+    return u.kernel(rule.step(u, u.weightDecay(), 1));
+  }
+
+  @Override
+  Optional<Step> whole(Update u) {
+    return Optional.of(rule.step(u, u.weightDecay(), 1));
   }
 }

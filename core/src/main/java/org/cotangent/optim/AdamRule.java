@@ -52,23 +52,28 @@ final class AdamRule {
    * amsgrad: eps stands outside the root and behind its correction, as in PyTorch. {@code decay} p is added to g, and p is multiplied by
    * {@code keep} first.
    */
-  Tensor apply(Update u, double decay, double keep) {
+  Step step(Update u, double decay, double keep) {
     double correction1 = 1 - Math.pow(beta1, u.count());
     double correction2 = Math.sqrt(1 - Math.pow(beta2, u.count()));
-    var x = new ArrayList<>(List.of(
-        u.value(), u.gradient(), u.state(FIRST), u.state(SECOND), u.number(u.learningRate() / correction1), u.number(correction2)));
+    var x = new ArrayList<Tensor>(8);
+    x.add(u.parameter());
+    x.add(u.slope());
+    x.add(u.kept(FIRST));
+    x.add(u.kept(SECOND));
+    x.add(u.number(u.learningRate() / correction1));
+    x.add(u.number(correction2));
     if (keep != 1) {
       x.add(u.number(keep));
     }
     if (amsgrad) {
-      x.add(u.state(LARGEST));
+      x.add(u.kept(LARGEST));
     }
     var kind = new Kind(beta1, beta2, eps, amsgrad, decay, keep != 1);
-    if (!known.equals(Optional.of(kind))) {
+    if (known.isEmpty() || !known.get().equals(kind)) {
       kernel = kernel(kind);
       known = Optional.of(kind);
     }
-    return u.kernel(amsgrad ? STATES : MOMENTS, kernel, x.toArray(Tensor[]::new));
+    return new Step(amsgrad ? STATES : MOMENTS, kernel, x);
   }
 
   /** m, v, with amsgrad the largest v, and p. */

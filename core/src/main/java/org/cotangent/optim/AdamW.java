@@ -1,6 +1,7 @@
 package org.cotangent.optim;
 
 import java.util.List;
+import java.util.Optional;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 
@@ -73,6 +74,11 @@ public final class AdamW extends Optimizer {
 
   @Override
   protected Tensor rule(Update u) {
-    return rule.apply(u, 0, 1 - u.learningRate() * u.weightDecay());
+    return u.kernel(rule.step(u, 0, 1 - u.learningRate() * u.weightDecay()));
+  }
+
+  @Override
+  Optional<Step> whole(Update u) {
+    return Optional.of(rule.step(u, 0, 1 - u.learningRate() * u.weightDecay()));
   }
 }

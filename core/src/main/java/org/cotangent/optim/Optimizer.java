@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.cotangent.Assignment;
 import org.cotangent.Autograd;
 import org.cotangent.Tensor;
+import org.cotangent.Tensors;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.GradientException;
 
@@ -21,8 +23,8 @@ import org.cotangent.errors.GradientException;
  * optim.step(crossEntropy(model.apply(x), y));
  * }</pre>
  *
- * <p>A step changes all parameters that have a gradient, or none: everything is checked and computed first, then written. Each
- * parameter's new value and state are one kernel. Parameters without a gradient are left out.
+ * <p>A step changes all parameters that have a gradient, or none: everything is checked and computed first, then written. The
+ * steps of all parameters of a type and device are one kernel in Adam, AdamW and SGD. Parameters without a gradient are left out.
  *
  * <p>The state lives as long as the optimiser: make it outside the {@link org.cotangent.MemoryScope} of the steps. An optimiser is
  * used by one thread at a time.
@@ -224,10 +226,33 @@ public abstract class Optimizer {
       if (checkFinite) {
         finite(due);
       }
-      due.forEach(u -> u.compute(rule(u)));
-      due.forEach(Update::commit);
+      write(due);
       steps++;
     });
+  }
+
+  /** Computes all that is due, most of it as one kernel, then writes it. */
+  private void write(List<Update> due) {
+    var assignments = new ArrayList<Assignment>(due.size());
+    var written = new ArrayList<Runnable>(due.size());
+    for (Update u : due) {
+      Optional<Step> step = whole(u);
+      Optional<Assignment> a = step.flatMap(u::assignment);
+      if (a.isPresent()) {
+        assignments.add(a.get());
+        written.add(() -> u.assigned(step.get()));
+      } else {
+        u.compute(rule(u));
+        written.add(u::commit);
+      }
+    }
+    Tensors.assign(assignments);
+    written.forEach(Runnable::run);
+  }
+
+  /** The rule where it is one kernel of the parameter as it is kept; the steps of all parameters then are one kernel. */
+  Optional<Step> whole(Update u) {
+    return Optional.empty();
   }
 
   private List<Update> due() {

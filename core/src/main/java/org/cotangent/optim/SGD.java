@@ -1,8 +1,15 @@
 package org.cotangent.optim;
 
+import static org.cotangent.expr.Expr.arg;
+import static org.cotangent.expr.Expr.call;
+import static org.cotangent.expr.Expr.constant;
+
 import java.util.List;
+import java.util.Optional;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
+import org.cotangent.expr.Expr;
+import org.cotangent.expr.Fn;
 
 /**
  * Gradient descent with momentum (Sutskever et al. 2013, as PyTorch writes it).
@@ -82,13 +89,39 @@ public final class SGD extends Optimizer {
 
   @Override
   protected Tensor rule(Update u) {
-    Tensor p = u.value();
-    Tensor g = u.weightDecay() == 0 ? u.gradient() : u.gradient().add(p.mul(u.weightDecay()));
-    if (momentum != 0) {
-      Tensor first = g;
-      Tensor b = u.next(BUFFER, u.count() == 1 ? first : u.state(BUFFER).mul(momentum).add(first.mul(1 - dampening)));
-      g = nesterov ? first.add(b.mul(momentum)) : b;
+    return u.kernel(step(u));
+  }
+
+  @Override
+  Optional<Step> whole(Update u) {
+    return Optional.of(step(u));
+  }
+
+  private Step step(Update u) {
+    List<String> states = momentum == 0 ? List.of() : List.of(BUFFER);
+    Tensor rate = u.number(u.learningRate());
+    return u.count() == 1 || momentum == 0
+        ? new Step(states, kernel(u), List.of(u.parameter(), u.slope(), rate))
+        : new Step(states, kernel(u), List.of(u.parameter(), u.slope(), rate, u.kept(BUFFER)));
+  }
+
+  /** The new buffer, if there is a momentum, and the new value, of the value, the gradient, the rate and the buffer. */
+  private List<Expr> kernel(Update u) {
+    Expr p = arg(0);
+    Expr g = u.weightDecay() == 0 ? arg(1) : add(arg(1), mul(p, constant(u.weightDecay())));
+    if (momentum == 0) {
+      return List.of(call(Fn.SUB, p, mul(g, arg(2))));
     }
-    return p.sub(g.mul(u.number(u.learningRate())));
+    Expr b = u.count() == 1 ? g : add(mul(arg(3), constant(momentum)), mul(g, constant(1 - dampening)));
+    Expr down = nesterov ? add(g, mul(b, constant(momentum))) : b;
+    return List.of(b, call(Fn.SUB, p, mul(down, arg(2))));
+  }
+
+  private static Expr add(Expr a, Expr b) {
+    return call(Fn.ADD, a, b);
+  }
+
+  private static Expr mul(Expr a, Expr b) {
+    return call(Fn.MUL, a, b);
   }
 }

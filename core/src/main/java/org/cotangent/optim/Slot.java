@@ -1,11 +1,13 @@
 package org.cotangent.optim;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.cotangent.Assignment;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.spi.Buffer;
@@ -76,6 +78,24 @@ final class Slot {
         own.add(name);
       }
     });
+    count++;
+  }
+
+  /** A step of the parameter and its states; those that nobody else holds are written over. */
+  Assignment assignment(Step step) {
+    var out = new ArrayList<Tensor>(step.states().size() + 1);
+    boolean[] mine = new boolean[step.states().size() + 1];
+    for (String name : step.states()) {
+      mine[out.size()] = own.contains(name);
+      out.add(state(name));
+    }
+    out.add(parameter);
+    return new Assignment(step.f(), step.in(), out, mine);
+  }
+
+  /** Counts a step whose assignment was made: it gave these states storage of their own. */
+  void assigned(List<String> written) {
+    own.addAll(written);
     count++;
   }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.cotangent.Assignment;
 import org.cotangent.DType;
 import org.cotangent.Primitives;
 import org.cotangent.Tensor;
@@ -12,7 +14,6 @@ import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.GradientException;
 import org.cotangent.errors.ShapeException;
-import org.cotangent.expr.Expr;
 
 /**
  * One parameter in one step: what a rule reads, and what it decided to write.
@@ -21,8 +22,8 @@ import org.cotangent.expr.Expr;
  */
 public final class Update {
   private final Slot slot;
-  private final Tensor value;
-  private final Tensor gradient;
+  private final Tensor parameter;
+  private final Tensor slope;
   private final Numbers numbers;
   private final double learningRate;
   private final double weightDecay;
@@ -33,13 +34,13 @@ public final class Update {
   Update(Slot slot, Numbers numbers, double learningRate, double weightDecay) {
     this.slot = slot;
     this.numbers = numbers;
-    this.value = slot.parameter().detach();
-    this.gradient = slot.parameter().grad().detach();
+    this.parameter = slot.parameter();
+    this.slope = parameter.grad();
     this.learningRate = learningRate;
     this.weightDecay = weightDecay;
-    if (!gradient.shape().equals(value.shape()) || gradient.dtype() != value.dtype() || !gradient.device().equals(value.device())) {
+    if (!slope.shape().equals(parameter.shape()) || slope.dtype() != parameter.dtype() || !slope.device().equals(parameter.device())) {
       throw new GradientException(
-          "step: the gradient of " + this + " is " + describe(gradient) + ", the parameter " + describe(value)
+          "step: the gradient of " + this + " is " + describe(slope) + ", the parameter " + describe(parameter)
               + "; run backward() again");
     }
   }
@@ -51,21 +52,21 @@ public final class Update {
   /** "parameter 1 [3, 2]". */
   @Override
   public String toString() {
-    return "parameter " + slot.index() + " " + value.shape();
+    return "parameter " + slot.index() + " " + parameter.shape();
   }
 
   /** The parameter's value, without gradient. */
   public Tensor value() {
-    return value.to(computed());
+    return parameter.detach().to(computed());
   }
 
   /** The parameter's gradient, of its shape. */
   public Tensor gradient() {
-    return gradient.to(computed());
+    return slope.detach().to(computed());
   }
 
   private DType computed() {
-    return value.dtype().computed();
+    return parameter.dtype().computed();
   }
 
   /** Number of this step of the parameter; the first is 1. */
@@ -88,7 +89,7 @@ public final class Update {
    * make a new kernel each time.
    */
   public Tensor number(double v) {
-    return numbers.scalar(v, value);
+    return numbers.scalar(v, parameter);
   }
 
   /** The state of this name, of the parameter's shape; zeros before it was first written. */
@@ -107,27 +108,48 @@ public final class Update {
     return t;
   }
 
-  /**
-   * The new value by one kernel, whose last result it is; the results before are the new states of these names. Nobody else holds those,
-   * so their storage goes back when they are replaced.
-   */
-  Tensor kernel(List<String> names, List<Expr> f, Tensor... x) {
-    Tensor[] y = Primitives.pointwise(f, x);
-    for (int i = 0; i < names.size(); i++) {
-      next(names.get(i), y[i]);
+  /** The parameter itself, for a {@link Step}. */
+  Tensor parameter() {
+    return parameter;
+  }
+
+  /** Its gradient as it is, for a {@link Step}. */
+  Tensor slope() {
+    return slope;
+  }
+
+  /** A state as it is kept, for a {@link Step}. */
+  Tensor kept(String name) {
+    return slot.state(name);
+  }
+
+  /** A rule that is one kernel, on values of the type that they are computed in: the new value. */
+  Tensor kernel(Step step) {
+    Tensor[] x = step.in().stream().map(t -> t.detach().to(computed())).toArray(Tensor[]::new);
+    Tensor[] y = Primitives.pointwise(step.f(), x);
+    for (int i = 0; i < step.states().size(); i++) {
+      next(step.states().get(i), y[i]);
     }
     fresh = true;
-    return y[names.size()];
+    return y[step.states().size()];
+  }
+
+  /** The step as an assignment; empty if the values have to be converted first, or are not the parameter's own. */
+  Optional<Assignment> assignment(Step step) {
+    if (parameter.dtype().half() || !Tensors.assignable(parameter)) {
+      return Optional.empty();
+    }
+    return Optional.of(slot.assignment(step));
   }
 
   Tensor checked(Tensor t) {
-    if (!t.shape().equals(value.shape())) {
+    if (!t.shape().equals(parameter.shape())) {
       throw new ShapeException("step: a rule gave " + t.shape() + " for " + this);
     }
     if (t.dtype() != computed()) {
       throw new DTypeException("step: a rule gave " + t.dtype() + " for " + this + ", which is computed in " + computed());
     }
-    return t.to(value.dtype());
+    return t.to(parameter.dtype());
   }
 
   /** Computes the new value and the new states, all in one kernel. */
@@ -140,7 +162,12 @@ public final class Update {
 
   /** Writes what was computed. */
   void commit() {
-    slot.parameter().apply_("step", p -> result);
+    parameter.apply_("step", p -> result);
     slot.advance(next, fresh);
+  }
+
+  /** Notes that its {@link #assignment} was made. */
+  void assigned(Step step) {
+    slot.assigned(step.states());
   }
 }

@@ -1,5 +1,6 @@
 package org.cotangent.spi;
 
+import java.util.List;
 import org.cotangent.DType;
 import org.cotangent.Device;
 import org.cotangent.expr.Program;
@@ -33,6 +34,23 @@ public interface Backend {
 
   /** One kernel: output j of {@code program} for every element; all operands have the outputs' dims. */
   void pointwise(Program program, Operand[] in, Operand[] out);
+
+  /**
+   * One kernel, or as few as the device can: {@link #pointwise} for each list of inputs and the list of outputs of the same number.
+   *
+   * <p>Where the backend {@linkplain #writesInPlace writes in place}, an output may be the very operand that an input is, if every step that
+   * reads that input is one that the output is computed from.
+   */
+  default void pointwise(Program program, List<Operand[]> in, List<Operand[]> out) {
+    for (int k = 0; k < in.size(); k++) {
+      pointwise(program, in.get(k), out.get(k));
+    }
+  }
+
+  /** Whether {@link #pointwise(Program, List, List)} takes an output that is an input too. */
+  default boolean writesInPlace() {
+    return false;
+  }
 
   /**
    * One kernel as {@link #pointwise} for a program with row functions ({@link org.cotangent.expr.Fn#row}): a row is the elements along the last

@@ -73,6 +73,17 @@ public abstract class ObservedBackend implements Backend, AutoCloseable {
   }
 
   @Override
+  public void pointwise(Program program, List<Operand[]> in, List<Operand[]> out) {
+    kernel("pointwise", in.stream().flatMap(java.util.Arrays::stream).toList(), out.stream().flatMap(java.util.Arrays::stream).toList());
+    real.pointwise(program, in, out);
+  }
+
+  @Override
+  public boolean writesInPlace() {
+    return real.writesInPlace();
+  }
+
+  @Override
   public void rows(Program program, int axes, Operand[] in, Operand[] out) {
     kernel("rows", List.of(in), List.of(out));
     real.rows(program, axes, in, out);

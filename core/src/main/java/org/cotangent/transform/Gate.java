@@ -153,6 +153,11 @@ public final class Gate {
     return substituting(all, body);
   }
 
+  /** Whether other values may stand for those used here, or values are observed. */
+  public static boolean replacing() {
+    return SUBSTITUTE.isBound() || OBSERVE.isBound();
+  }
+
   /** Runs {@code body} with these replacements and no others, the innermost first. */
   public static <R> R substituting(List<Map<Value, Value>> all, Supplier<R> body) {
     return ScopedValue.where(SUBSTITUTE, List.copyOf(all)).call(body::get);

@@ -70,6 +70,12 @@ public final class CpuBackend implements Backend {
     Pointwise.run(heap, pool, program, in, out);
   }
 
+  /** A block of an output is written when all that it is computed from was read, and no block is read again for the next. */
+  @Override
+  public boolean writesInPlace() {
+    return true;
+  }
+
   @Override
   public void rows(Program program, int axes, Operand[] in, Operand[] out) {
     Pointwise.rows(heap, pool, program, axes, in, out);
