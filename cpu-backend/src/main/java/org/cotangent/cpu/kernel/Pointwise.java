@@ -56,9 +56,18 @@ public final class Pointwise {
     }
     int most = recipe.lines && inputsInPlace() ? Math.max(LINES, Block.SIZE / inner) : inner < LONG_ROW ? Block.SIZE / inner : 1;
     group = (int) Math.min(rows, most < EVEN ? most : most / EVEN * EVEN);
-    block = whole ? Math.max(Block.SIZE, inner) : Block.SIZE;
-    parts = (inner + block - 1) / block;
     plan = !whole ? recipe.plan(space.size()) : group == 1 && inner >= LONG_ROW ? recipe.plan(inner, space.size()) : recipe.plan;
+    block = whole ? Math.max(Block.SIZE, inner) : plan.stages().length == 1 && inPlace() ? recipe.grain : Block.SIZE;
+    parts = (inner + block - 1) / block;
+  }
+
+  /** Whether all operands are read and written where they lie, so that blocks need no place in the first-level cache. */
+  private boolean inPlace() {
+    boolean all = group == 1 && recipe.constants.length == 0;
+    for (int k = 0; k < arrays.length; k++) {
+      all &= Block.stored(types[k]) && space.step(k) == 1;
+    }
+    return all;
   }
 
   /** Whether all inputs lie in storage as blocks of rows do. */
@@ -179,7 +188,7 @@ public final class Pointwise {
   private void run(Pool pool) {
     long size = space.size();
     long blocks = group > 1 ? (rows + group - 1) / group : rows * parts;
-    if (size < 2L * recipe.grain || blocks == 1) {
+    if (size < 2L * recipe.grain || blocks == 1 || pool.threads() == 1) {
       new Walk().run(0, blocks);
       return;
     }

@@ -23,6 +23,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class FloatExp {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int ONE_BITS = 0x3f800000;
+  /** Of 2^32. */
+  private static final int UP_BITS = ONE_BITS + (32 << 23);
 
   private FloatExp() {}
 
@@ -66,9 +68,9 @@ final class FloatExp {
     }
   }
 
-  /** e^-|x|, which cannot overflow. */
+  /** e^-|x|, which cannot overflow: 2^(k + 32) is exact, and 2^-32 the last operation. */
   static void expMinusAbs(float[] x, int xo, float[] y, int yo, int n) {
-    FloatVector rounder = broadcast(F, ROUNDER), log2e = broadcast(F, LOG2_E), half = broadcast(F, 0.5f), one = broadcast(F, 1f);
+    FloatVector rounder = broadcast(F, ROUNDER), log2e = broadcast(F, LOG2_E), down = broadcast(F, 0x1p-32f), one = broadcast(F, 1f);
     FloatVector l0 = broadcast(F, -LN2_0), l1 = broadcast(F, -LN2_1), min = broadcast(F, -104f), zero = broadcast(F, 0f);
     FloatVector c0 = broadcast(F, EXP_0), c1 = broadcast(F, EXP_1), c2 = broadcast(F, EXP_2), c3 = broadcast(F, EXP_3);
     FloatVector c4 = broadcast(F, EXP_4), c5 = broadcast(F, EXP_5);
@@ -78,9 +80,8 @@ final class FloatExp {
       FloatVector k = z.sub(rounder);
       FloatVector r = k.fma(l1, k.fma(l0, a));
       FloatVector p = c5.fma(r, c4).fma(r, c3).fma(r, c2).fma(r, c1).fma(r, c0).fma(r, one).fma(r, one);
-      IntVector kb = z.reinterpretAsInts(), hb = k.fma(half, rounder).reinterpretAsInts();
-      FloatVector s = p.mul(hb.lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats());
-      s.mul(kb.sub(hb).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats()).blend(zero, a.compare(LT, min)).intoArray(y, yo + i);
+      FloatVector s = p.mul(z.reinterpretAsInts().lanewise(LSHL, 23).add(UP_BITS).reinterpretAsFloats());
+      s.mul(down).blend(zero, a.compare(LT, min)).intoArray(y, yo + i);
     }
   }
 
@@ -89,7 +90,7 @@ final class FloatExp {
    * rounding of the sum and the quotient.
    */
   static void sigmoid(float[] x, int xo, float[] y, int yo, int n) {
-    FloatVector rounder = broadcast(F, ROUNDER), log2e = broadcast(F, LOG2_E), half = broadcast(F, 0.5f), one = broadcast(F, 1f);
+    FloatVector rounder = broadcast(F, ROUNDER), log2e = broadcast(F, LOG2_E), down = broadcast(F, 0x1p-32f), one = broadcast(F, 1f);
     FloatVector l0 = broadcast(F, -LN2_0), l1 = broadcast(F, -LN2_1), min = broadcast(F, -104f), zero = broadcast(F, 0f);
     FloatVector c0 = broadcast(F, EXP_0), c1 = broadcast(F, EXP_1), c2 = broadcast(F, EXP_2), c3 = broadcast(F, EXP_3);
     FloatVector c4 = broadcast(F, EXP_4), c5 = broadcast(F, EXP_5);
@@ -100,9 +101,8 @@ final class FloatExp {
       FloatVector k = z.sub(rounder);
       FloatVector r = k.fma(l1, k.fma(l0, a));
       FloatVector p = c5.fma(r, c4).fma(r, c3).fma(r, c2).fma(r, c1).fma(r, c0).fma(r, one).fma(r, one);
-      IntVector kb = z.reinterpretAsInts(), hb = k.fma(half, rounder).reinterpretAsInts();
-      FloatVector s = p.mul(hb.lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats());
-      FloatVector t = s.mul(kb.sub(hb).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats()).blend(zero, a.compare(LT, min));
+      FloatVector s = p.mul(z.reinterpretAsInts().lanewise(LSHL, 23).add(UP_BITS).reinterpretAsFloats());
+      FloatVector t = s.mul(down).blend(zero, a.compare(LT, min));
       FloatVector u = t.add(one), lost = one.sub(u).add(t), over = one.blend(t, v.compare(LT, zero));
       FloatVector inverse = one.div(u), m = over.mul(inverse).neg();
       m.fma(lost, m.fma(u, over)).fma(inverse, m.neg()).intoArray(y, yo + i);
