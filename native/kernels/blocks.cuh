@@ -39,6 +39,19 @@ __device__ __forceinline__ A joinFour(V a, V b, V c, V d) {
   else return join<KIND>(join<KIND>((A)a, (A)b), join<KIND>((A)c, (A)d));
 }
 
+// The values of a group joined for one accumulator.
+template <Kind KIND, class A, class V, int G>
+__device__ __forceinline__ A joinGroup(const V (&g)[G]) {
+  if constexpr (G == 4) {
+    return joinFour<KIND, A>(g[0], g[1], g[2], g[3]);
+  } else {
+    A total = (A)g[0];
+#pragma unroll
+    for (int i = 1; i < G; i++) total = join<KIND>(total, (A)g[i]);
+    return total;
+  }
+}
+
 // Joins the values of the `lanes` threads of a result, neighbours in the block, in a fixed order; the first of them has the
 // total. A power of two of lanes, at most THREADS; all threads of the block take part.
 template <Kind KIND, class A>

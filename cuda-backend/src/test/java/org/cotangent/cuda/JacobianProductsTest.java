@@ -19,7 +19,6 @@ import org.cotangent.nn.Linear;
 import org.cotangent.nn.Sequential;
 import org.cotangent.spi.Backends;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +35,7 @@ class JacobianProductsTest {
 
   @BeforeEach
   void record() {
-    Assumptions.assumeTrue(Emulator.here().isPresent(), "only the emulated driver has a record of cuBLAS calls");
-    emulator = Emulator.here().orElseThrow();
+    emulator = OnDevice.emulator();
     emulator.configure("record", "on");
   }
 

@@ -42,7 +42,7 @@ class TrainingFaultsTest {
   private static final Device CUDA = Device.cuda(0);
   private static final String ALLOCATOR = "cotangent.cuda.allocator";
 
-  private final Emulator emulator = Emulator.here().orElseThrow();
+  private final Emulator emulator = OnDevice.emulator();
   private Runnable restore;
   private Trained trained;
   private List<Float> complete;

@@ -41,6 +41,7 @@ public final class GpuCheck implements Callable<Integer> {
   /** The exit status where there is no device. */
   static final int NO_DEVICE = 3;
   private static final int SIDE = 8192;
+  private static final double WARM_UP = 2;
 
   @Option(names = "--device", paramLabel = "D", defaultValue = "cuda:0", description = "The device; ${DEFAULT-VALUE} by default.")
   private String name;
@@ -99,7 +100,7 @@ public final class GpuCheck implements Callable<Integer> {
       operations(device, report, out);
       file.ifPresent(f -> report.conformance(conformance(f, device, out)));
       if (!withoutSpeed && !onEmulator) {
-        report.speed(new Speed(device, SIDE).run());
+        report.speed(new Speed(device, SIDE, WARM_UP).run());
       }
     } catch (CudaException e) {
       report.lost(e.getMessage());

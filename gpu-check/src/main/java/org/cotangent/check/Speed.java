@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.cotangent.Autograd;
 import org.cotangent.DType;
 import org.cotangent.Device;
@@ -14,6 +15,7 @@ import org.cotangent.Tensor;
 import org.cotangent.examples.quickstart.Least;
 import org.cotangent.nn.GELU;
 import org.cotangent.nn.Layer;
+import org.cotangent.nn.LayerNorm;
 import org.cotangent.nn.Linear;
 import org.cotangent.nn.Sequential;
 import org.cotangent.ops.Losses;
@@ -28,25 +30,30 @@ import org.cotangent.spi.Operand;
  * How fast a device works, as a share of what it was measured to be able to: its bandwidth when it copies a large array, counting bytes
  * read and written, and the most that square products reach.
  *
- * <p>Times are medians of rounds with the host waiting at the end of each.
+ * <p>Times are medians of rounds with the host waiting at the end of each, after work of the same kind for some time, in which Java
+ * compiles what the host does.
  */
 final class Speed {
-  private static final int ROUNDS = 15;
-  private static final int WARM_UP = 3;
+  private static final int ROUNDS = 25;
+  private static final int FIRST_ROUNDS = 3;
 
   private final Device device;
   private final Backend backend;
   /** Elements of large arrays. */
   private final int elements;
   private final int side;
+  /** Seconds of work before times are taken. */
+  private final double warmUp;
   private double bandwidth;
   private double peak;
 
   /**
    * @param side of the largest product; large arrays have 4 side² elements
+   * @param warmUp seconds of work of each kind before its times are taken
    */
-  Speed(Device device, int side) {
+  Speed(Device device, int side, double warmUp) {
     this.device = device;
+    this.warmUp = warmUp;
     this.backend = Backends.of(device);
     this.side = side;
     this.elements = 4 * side * side;
@@ -72,24 +79,36 @@ final class Speed {
     lines.add(product("product of [" + s + ", " + s / 8 + "] and [" + s / 8 + ", " + s + "]", 1, s, s / 8, s));
     lines.add(product("16 products of [" + s / 4 + ", " + s / 4 + "]", 16, s / 4, s / 4, s / 4));
     chains(lines);
-    lines.add(step());
-    lines.add(jacobian());
+    layerNorm(lines);
+    lines.add(step(512, 784, side / 2, side / 2, 10));
+    lines.add(step(128, 784, 256, 10));
+    lines.add(step(32, 64, 64, 10));
+    lines.add(jacobian(true));
+    lines.add(jacobian(false));
     return lines;
   }
 
   private double seconds(Runnable work) {
     double[] times = new double[ROUNDS];
-    for (int i = -WARM_UP; i < ROUNDS; i++) {
-      backend.synchronize();
-      long start = System.nanoTime();
-      try (var _ = MemoryScope.open()) {
-        work.run();
-        backend.synchronize();
-      }
-      times[Math.max(i, 0)] = (System.nanoTime() - start) / 1e9;
+    long begin = System.nanoTime();
+    for (int i = 0; i < FIRST_ROUNDS || (System.nanoTime() - begin) / 1e9 < warmUp; i++) {
+      round(work);
+    }
+    for (int i = 0; i < ROUNDS; i++) {
+      times[i] = round(work);
     }
     Arrays.sort(times);
     return times[ROUNDS / 2];
+  }
+
+  private double round(Runnable work) {
+    backend.synchronize();
+    long start = System.nanoTime();
+    try (var _ = MemoryScope.open()) {
+      work.run();
+      backend.synchronize();
+    }
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private Line copy() {
@@ -151,11 +170,32 @@ final class Speed {
       to.add(moved("gelu(x + bias) * y", 3 * all, () -> x.add(bias).gelu().mul(y)));
       to.add(moved("softmax over rows of 1024", 2 * all, () -> x.softmax(-1)));
       to.add(moved("sum of all", all, x::sum));
+      to.add(moved("sums of rows", all, () -> x.sum(1)));
       to.add(moved("sums of columns", all, () -> x.sum(0)));
       to.add(moved("transposed copy", 2 * all, () -> x.t().copy()));
       to.add(moved("tanh, forward and backward", 5 * all, () -> {
         Tensor leaf = x.detach().requiresGrad_();
         return Autograd.grad(leaf.tanh().mul(y).sum(), leaf);
+      }));
+    }
+  }
+
+  /** Forward and backward with the gradients of scale and shift: x and y are read both times, and the gradient is written. */
+  private void layerNorm(List<Line> to) {
+    try (var _ = MemoryScope.open()) {
+      int rows = elements / 8192;
+      Tensor x = normal(DType.FLOAT32, rows, 1024);
+      Tensor y = normal(DType.FLOAT32, rows, 1024);
+      var norm = new LayerNorm(1024);
+      norm.to(device);
+      List<Tensor> wrt = new ArrayList<>(norm.parameters());
+      to.add(moved("layer norm, forward and backward", 5 * 4.0 * rows * 1024, () -> {
+        Tensor leaf = x.detach().requiresGrad_();
+        List<Tensor> all = new ArrayList<>(wrt);
+        all.addFirst(leaf);
+        var g = Autograd.grad(List.of(norm.apply(leaf).mul(y).sum()), all);
+        IntStream.range(1, all.size()).forEach(i -> g.get(i).synchronize());
+        return g.get(0);
       }));
     }
   }
@@ -166,14 +206,12 @@ final class Speed {
   }
 
   /** The share of a step is the time of its products at the peak and of all other bytes at the bandwidth, of the time that it took. */
-  private Line step() {
+  private Line step(int n, int... d) {
     try (var _ = MemoryScope.open()) {
-      int[] d = {784, side / 2, side / 2, 10};
-      int n = 512;
       Sequential model = model(d);
       var optimizer = new AdamW(model.parameters());
       Tensor x = normal(DType.FLOAT32, n, d[0]);
-      Tensor y = Tensor.randint(0, 10, Shape.of(n), device, new Generator(3)).synchronize();
+      Tensor y = Tensor.randint(0, d[d.length - 1], Shape.of(n), device, new Generator(3)).synchronize();
       double t = seconds(() -> optimizer.step(Losses.crossEntropy(model.apply(x), y)));
       double flops = 0;
       for (int i = 1; i < d.length; i++) {
@@ -184,17 +222,26 @@ final class Speed {
     }
   }
 
-  private Line jacobian() {
+  private Line jacobian(boolean batched) {
     try (var _ = MemoryScope.open()) {
       int[] d = {784, side / 4, 10};
       int n = 256;
       Sequential model = model(d);
       Tensor x = normal(DType.FLOAT32, n, d[0]).requiresGrad_();
       Tensor basis = Tensor.eye(d[2]).to(device).unsqueeze(1).expand(d[2], n, d[2]);
-      double t = seconds(() -> Autograd.grad(List.of(model.apply(x)), List.of(x), List.of(basis), Autograd.BATCHED).get(0).synchronize());
+      double t = seconds(() -> {
+        Tensor y = model.apply(x);
+        if (batched) {
+          Autograd.grad(List.of(y), List.of(x), List.of(basis), Autograd.BATCHED).get(0).synchronize();
+        } else {
+          for (int row = 0; row < d[2]; row++) {
+            Autograd.grad(List.of(y), List.of(x), List.of(basis.select(0, row)), Autograd.RETAIN_GRAPH).get(0).synchronize();
+          }
+        }
+      });
       double flops = 2.0 * n * (1 + d[2]) * ((double) d[0] * d[1] + (double) d[1] * d[2]);
       double least = flops / peak + Least.jacobian(n, d).between() / bandwidth;
-      return new Line("batched Jacobian [" + d[2] + ", " + n + ", " + d[0] + "]", t, flops / t / 1e9, "GFLOP", least / t);
+      return new Line((batched ? "batched" : "row by row,") + " Jacobian [" + d[2] + ", " + n + ", " + d[0] + "]", t, flops / t / 1e9, "GFLOP", least / t);
     }
   }
 

@@ -77,7 +77,9 @@ public final class AuditedKernels {
     }
     Expr e = Expr.call(Fn.EXP, Expr.call(Fn.SUB, x, Expr.call(Fn.ROW_MAX, x)));
     Program softmax = Program.of(List.of(Expr.call(Fn.DIV, e, Expr.call(Fn.ROW_SUM, e))), List.of(DType.FLOAT32));
-    all.add(Rows.source(new Rows.Key(softmax, 4, 1, List.of(false)), List.of(), false));
+    for (int held : new int[] {0, 32}) {
+      all.add(RowText.source(new Rows.Key(softmax, 4, 1, List.of(false, false), held, held == 0 ? 1 : 4), List.of(), false));
+    }
     return all;
   }
 

@@ -28,8 +28,12 @@ public final class Reduce {
   private static final int WARP = 32;
   /** Threads that share a column. */
   private static final int COLUMN_LANES = 8;
-  /** With fewer blocks than this, results are divided. */
-  private static final int BLOCKS = 256;
+  /** With fewer blocks than this, results are divided: several for each multiprocessor of the largest devices. */
+  private static final int BLOCKS = 2048;
+  /** Elements of a row that a thread takes before more threads share it, where there are many rows. */
+  private static final int MANY = 64;
+  /** With fewer threads than this, more of them share a row. */
+  private static final int FEW_THREADS = 1 << 16;
   /** Elements that a thread has at least in a part. */
   private static final int GRAIN = 16;
 
@@ -52,7 +56,7 @@ public final class Reduce {
         lanes = Math.min(Launcher.THREADS / width, power((count + 3) / 4));
         width = Math.min(Launcher.THREADS / lanes, power(results));
       } else {
-        lanes = rowLanes(count);
+        lanes = rowLanes(results, count, MANY);
         width = Math.min(Launcher.THREADS / lanes, power(results));
       }
       width = Math.max(width, WARP / Math.min(WARP, lanes));
@@ -62,17 +66,26 @@ public final class Reduce {
       return new Plan(across, lanes, width, (int) ((count + part - 1) / part), part);
     }
 
-    /** The least power of two that is not below {@code n}, up to the threads of a block. */
-    private static int power(long n) {
-      return n >= Launcher.THREADS ? Launcher.THREADS : n <= 1 ? 1 : Integer.highestOneBit((int) n - 1) * 2;
-    }
+  }
+
+  /** The least power of two that is not below {@code n}, up to the threads of a block. */
+  static int power(long n) {
+    return n >= Launcher.THREADS ? Launcher.THREADS : n <= 1 ? 1 : Integer.highestOneBit((int) n - 1) * 2;
   }
 
   private Reduce() {}
 
-  /** Threads, neighbours in a block, for a result of {@code count} elements: a power of two. */
-  static int rowLanes(long count) {
-    return Math.clamp(Plan.power((count + 3) / 4), Math.min(WARP, Plan.power(count)), Launcher.THREADS);
+  /**
+   * Threads, neighbours in a block, for each of {@code rows} results of {@code count} elements: a power of two.
+   *
+   * @param most elements that a thread takes before more threads share the row
+   */
+  static int rowLanes(long rows, long count, int most) {
+    int lanes = Math.min(WARP, power(count));
+    while (lanes < Launcher.THREADS && (count > (long) most * lanes || rows * lanes < FEW_THREADS && count > 4L * lanes)) {
+      lanes *= 2;
+    }
+    return lanes;
   }
 
   /** Reduces {@code axes} of an operand; {@code out} has the remaining axes. */

@@ -4,36 +4,46 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cotangent.cuda.driver.ErrorFlags;
 import org.cotangent.cuda.driver.Grid;
 import org.cotangent.cuda.driver.KernelSource;
 import org.cotangent.expr.Fn;
 import org.cotangent.expr.Program;
-import org.cotangent.expr.Program.Step;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
 
 /**
- * Programs that fold rows and use what they give, such as softmax and layer norm, in one launch: up to 256 threads walk a row once for all
- * folds that need no other, once more for those that need these, and at last for the results. Each walk computes its elements anew from
- * the inputs, which the first one left in the cache. Folds are kept in double.
+ * Programs that fold rows and use what they give, such as softmax and layer norm, in one launch. Up to 256 threads share a row: they walk it
+ * once for all folds that need no other, once more for those that need these, and at last for the results. Where a row fits their registers
+ * it is read once, 16 bytes at a time if layouts allow; else each walk reads it anew. Sums are kept in double, of four elements at a time.
  */
 public final class Rows {
-  /** Rows are walked by whole warps where they have as many elements. */
   private static final int WARP = 32;
+  /** Threads of a block, unless a row has more. */
+  private static final int BLOCK = 128;
+  /** Blocks there are at least before one takes several rows. */
+  private static final int FEW_BLOCKS = 512;
+  /** Registers of a thread that hold elements of a row. */
+  private static final int REGISTERS = 32;
+  /** Steps of a program times elements that a thread holds, at most: each step is compiled once for each element. */
+  private static final int UNROLLED = 512;
+  private static final int ACCESS_BYTES = 16;
 
   /**
    * What a kernel is made for.
    *
-   * @param once by output, whether it is written once a row
+   * @param constant by operand, whether it has one element for each row
+   * @param held elements of a row that a thread holds, or 0 if it reads them anew on each walk
+   * @param wide elements of an access
    */
-  record Key(Program program, int kept, int along, List<Boolean> once) {}
+  record Key(Program program, int kept, int along, List<Boolean> constant, int held, int wide) {}
 
   private record Made(KernelSource source, List<Integer> constants, boolean faults) {}
+
+  /** How threads share rows: {@code lanes} of them a row. */
+  private record Sharing(int lanes, int held, int wide) {}
 
   private static final Map<Program, Canonical> CANONICAL = new ConcurrentHashMap<>();
   private static final Map<Key, Made> MADE = new ConcurrentHashMap<>();
@@ -54,9 +64,7 @@ public final class Rows {
     int[] last = IntStream.range(rank - axes, rank).toArray();
     Space kept = Space.of(Arrays.stream(all).map(o -> Space.select(o.layout(), last, false)).toArray(Layout[]::new));
     Space along = Space.of(Arrays.stream(all).map(o -> Space.select(o.layout(), last, true)).toArray(Layout[]::new));
-    kept = kept.padded(Space.bucket(kept.rank(), 4));
-    along = along.padded(Space.bucket(along.rank(), 1));
-    if (out.length > 1 && Pointwise.tooMany(p, all.length, 3, kept.rank() + along.rank())) {
+    if (out.length > 1 && Pointwise.tooMany(p, all.length, 3, Space.bucket(kept.rank(), 4) + along.rank())) {
       Pointwise.divided(program, out, (half, outputs) -> run(on, half, axes, in, outputs));
       return;
     }
@@ -65,15 +73,19 @@ public final class Rows {
 
   private static void launch(Launcher on, Program p, Space kept, Space along, Operand[] all) {
     int inputs = p.args().size();
-    List<Boolean> once = IntStream.range(inputs, all.length).mapToObj(along::constant).toList();
-    Made made = Pointwise.cached(MADE, new Key(p, kept.rank(), along.rank(), once), () -> made(p, kept.rank(), along.rank(), once));
-    int lanes = Reduce.rowLanes(along.size());
-    int width = Math.max(1, WARP / lanes);
-    var arguments = new ArrayList<Object>(List.of((int) kept.size(), (int) along.size(), lanes, kept.sizes(), along.sizes()));
+    List<Boolean> constant = IntStream.range(0, all.length).mapToObj(along::constant).toList();
+    Sharing sharing = sharing(p, kept, along, all, constant);
+    Space rows = kept.padded(Space.bucket(kept.rank(), 4));
+    Space row = along.padded(Space.bucket(along.rank(), 1));
+    var key = new Key(p, rows.rank(), row.rank(), constant, sharing.held(), sharing.wide());
+    Made made = Pointwise.cached(MADE, key, () -> made(key));
+    int lanes = sharing.lanes();
+    int width = (int) Math.max(Math.max(1, WARP / lanes), Math.min(BLOCK / lanes, rows.size() / FEW_BLOCKS));
+    var arguments = new ArrayList<Object>(List.of((int) rows.size(), (int) row.size(), lanes, rows.sizes(), row.sizes()));
     for (int k = 0; k < all.length; k++) {
       arguments.add(k < inputs ? Launcher.in(all[k]) : Launcher.out(all[k]));
-      arguments.add(kept.steps(k));
-      arguments.add(along.steps(k));
+      arguments.add(rows.steps(k));
+      arguments.add(row.steps(k));
     }
     Body.constantArguments(p, made.constants(), arguments);
     if (made.faults()) {
@@ -81,113 +93,35 @@ public final class Rows {
       arguments.add(claim.address());
       arguments.add(claim.id());
     }
-    on.launch("rows", made.source(), Grid.of(on.blocks((kept.size() + width - 1) / width), lanes * width), arguments.toArray());
+    on.launch("rows", made.source(), Grid.of(on.blocks((rows.size() + width - 1) / width), lanes * width), arguments.toArray());
   }
 
-  // ---- text
+  /** Few threads a row, each with many elements, where there are many rows: they need not wait for each other. */
+  private static Sharing sharing(Program p, Space kept, Space along, Operand[] all, List<Boolean> constant) {
+    int words = IntStream.range(0, p.args().size()).filter(k -> !constant.get(k)).map(k -> Math.max(1, all[k].dtype().computed().bytes() / 4)).sum();
+    int most = Integer.highestOneBit(Math.max(1, Math.min(REGISTERS / Math.max(1, words), UNROLLED / p.steps().size())));
+    int wide = Math.min(wide(kept, along, all, constant), most);
+    long accesses = (along.size() + wide - 1) / wide;
+    int lanes = Reduce.rowLanes(kept.size(), accesses, most / wide);
+    long held = wide * (long) Reduce.power((accesses + lanes - 1) / lanes);
+    return held <= most ? new Sharing(lanes, (int) held, wide) : new Sharing(lanes, 0, 1);
+  }
 
-  private static Made made(Program p, int kept, int along, List<Boolean> once) {
+  /** The elements that one access can move: as many of each operand, side by side and aligned. */
+  private static int wide(Space kept, Space along, Operand[] all, List<Boolean> constant) {
+    int widest = IntStream.range(0, all.length).filter(k -> !constant.get(k)).map(k -> all[k].dtype().bytes()).max().orElse(ACCESS_BYTES);
+    int wide = ACCESS_BYTES / widest;
+    boolean fits = along.rank() == 1 && along.size() % wide == 0;
+    for (int k = 0; k < all.length && fits; k++) {
+      fits = constant.get(k) || along.step(k) == 1 && all[k].layout().offset() % wide == 0 && Arrays.stream(kept.strides()[k]).allMatch(s -> s % wide == 0);
+    }
+    return fits ? wide : 1;
+  }
+
+  private static Made made(Key key) {
+    Program p = key.program();
     List<Integer> constants = IntStream.range(0, p.steps().size()).filter(i -> p.steps().get(i).fn() == Fn.CONST).boxed().toList();
     boolean faults = p.steps().stream().anyMatch(Body::divides);
-    return new Made(source(new Key(p, kept, along, once), constants, faults), constants, faults);
-  }
-
-  static KernelSource source(Key key, List<Integer> constants, boolean faults) {
-    Program p = key.program();
-    int inputs = p.args().size();
-    int operands = inputs + p.types().size();
-    var b = new StringBuilder(Body.headers(p)).append("\n#define KEPT ").append(key.kept()).append("\n#define ALONG ").append(key.along());
-    b.append("\n#define OPERANDS ").append(operands);
-    b.append("\n\nextern \"C\" __global__ void __launch_bounds__(THREADS, 1) rows(Position count, Position length, unsigned lanes, ");
-    b.append("Sizes<KEPT> kept, Sizes<ALONG> along");
-    for (int k = 0; k < operands; k++) {
-      b.append(k < inputs ? ", const " + Types.element(p.args().get(k)) + "* __restrict__ in" + k
-          : ", " + Types.element(p.types().get(k - inputs)) + "* __restrict__ out" + (k - inputs));
-      b.append(", Steps<KEPT> d").append(k).append(", Steps<ALONG> s").append(k);
-    }
-    constants.forEach(c -> b.append(", ").append(Types.value(p.steps().get(c).type())).append(" c").append(c));
-    b.append(faults ? ", Fault* fault, int op) {\n" : ") {\n");
-    b.append("  __shared__ double warps[THREADS / WARP];\n");
-    b.append("  const Steps<KEPT>* const down[] = {").append(list(operands, "&d")).append("};\n");
-    b.append("  const Steps<ALONG>* const across[] = {").append(list(operands, "&s")).append("};\n");
-    b.append("  unsigned lane = threadIdx.x % lanes, width = blockDim.x / lanes;\n");
-    b.append("  for (Position first = blockIdx.x * width; first < count; first += gridDim.x * width) {\n");
-    b.append("  Position row = first + threadIdx.x / lanes, n = row < count ? length : 0;\n");
-    b.append("  int at[OPERANDS];\n  places<KEPT, OPERANDS>(row < count ? row : 0, kept, down, at);\n");
-    int[] level = levels(p);
-    for (int walk = 0; walk <= Arrays.stream(level).max().orElse(0); walk++) {
-      folds(b, p, level, walk);
-    }
-    results(b, key, inputs);
-    return Sources.generated("rows", b.append("  }\n}\n").toString());
-  }
-
-  private static String list(int n, String prefix) {
-    return IntStream.range(0, n).mapToObj(i -> prefix + i).collect(Collectors.joining(", "));
-  }
-
-  /** By step, how many walks lie before the one that may read it. */
-  private static int[] levels(Program p) {
-    int[] level = new int[p.steps().size()];
-    for (int i = 0; i < level.length; i++) {
-      level[i] = Body.operands(p, i).stream().mapToInt(x -> level[x]).max().orElse(0) + (p.steps().get(i).fn().row() ? 1 : 0);
-    }
-    return level;
-  }
-
-  /** The folds that walk number {@code walk} can compute, in one loop. */
-  private static void folds(StringBuilder b, Program p, int[] level, int walk) {
-    List<Integer> folds = IntStream.range(0, level.length).filter(i -> p.steps().get(i).fn().row() && level[i] == walk + 1).boxed().toList();
-    if (folds.isEmpty()) {
-      return;
-    }
-    folds.forEach(f -> b.append("  double f%d = nothing<%s, double>();\n".formatted(f, kind(p.steps().get(f).fn()))));
-    b.append("  for (Position i = lane; i < n; i += lanes) {\n");
-    element(b, p, folds.stream().map(f -> p.steps().get(f).a()).toList());
-    folds.forEach(f -> b.append("  f%1$d = join<%2$s>(f%1$d, (double)v%3$d);\n".formatted(f, kind(p.steps().get(f).fn()), p.steps().get(f).a())));
-    b.append("  }\n");
-    for (int f : folds) {
-      Step s = p.steps().get(f);
-      b.append("  const %1$s v%2$d = (%1$s)joinWholeRow<%3$s>(f%2$d, lanes, warps);\n".formatted(Types.value(s.type()), f, kind(s.fn())));
-    }
-  }
-
-  private static String kind(Fn fold) {
-    return fold.name().substring("ROW_".length());
-  }
-
-  /** Values of element {@code i} of the row: of these steps and what they are made of, but for folds, which are known. */
-  private static void element(StringBuilder b, Program p, List<Integer> wanted) {
-    b.append("  int to[OPERANDS];\n  places<ALONG, OPERANDS>(i, along, across, to);\n");
-    var need = new TreeSet<Integer>();
-    var open = new ArrayList<>(wanted);
-    while (!open.isEmpty()) {
-      int i = open.removeLast();
-      if (!p.steps().get(i).fn().row() && need.add(i)) {
-        open.addAll(Body.operands(p, i));
-      }
-    }
-    for (int i : need) {
-      Step s = p.steps().get(i);
-      if (s.fn() == Fn.ARG) {
-        b.append("  const %s x%2$d = value(in%2$d[at[%2$d] + to[%2$d]]);\n".formatted(Types.value(s.type()), s.index()));
-      }
-      b.append(Body.line(p, i));
-    }
-  }
-
-  private static void results(StringBuilder b, Key key, int inputs) {
-    for (boolean once : new boolean[] {false, true}) {
-      List<Integer> outputs = IntStream.range(0, key.once().size()).filter(j -> key.once().get(j) == once).boxed().toList();
-      if (!outputs.isEmpty()) {
-        b.append(once ? "  if (lane == 0 && n > 0) {\n  const Position i = 0;\n" : "  for (Position i = lane; i < n; i += lanes) {\n");
-        element(b, key.program(), outputs.stream().map(j -> key.program().outputs()[j]).toList());
-        for (int j : outputs) {
-          b.append("  out%1$d[at[%2$d] + to[%2$d]] = element<%3$s>(v%4$d);\n".formatted(j, inputs + j, Types.element(key.program().types().get(j)),
-              key.program().outputs()[j]));
-        }
-        b.append("  }\n");
-      }
-    }
+    return new Made(RowText.source(key, constants, faults), constants, faults);
   }
 }

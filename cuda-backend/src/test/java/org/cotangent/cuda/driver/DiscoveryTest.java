@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Why there is no device, as processes with other libraries and drivers find it. */
 class DiscoveryTest {
-  private static final Path EMULATOR = Path.of(System.getProperty("cotangent.cuda.libraries"));
   @TempDir Path folder;
 
   /** Prints what a process finds. */
@@ -47,6 +46,12 @@ class DiscoveryTest {
     return text.strip();
   }
 
+  /** The folder of the emulated driver. */
+  private static Path emulator() {
+    OnDevice.emulator();
+    return Path.of(System.getProperty("cotangent.cuda.libraries"));
+  }
+
   private static String location(Class<?> c) {
     return c.getProtectionDomain().getCodeSource().getLocation().getPath();
   }
@@ -65,26 +70,26 @@ class DiscoveryTest {
   @Test
   @ExtendWith(OnDevice.class)
   void aDevice() throws Exception {
-    assertThat(look(EMULATOR, Map.of("COTANGENT_EMULATOR_DEVICES", "3"))).isEqualTo("3 12090 available");
+    assertThat(look(emulator(), Map.of("COTANGENT_EMULATOR_DEVICES", "3"))).isEqualTo("3 12090 available");
   }
 
   @Test
   @ExtendWith(OnDevice.class)
   void noDevice() throws Exception {
-    assertThat(look(EMULATOR, Map.of("COTANGENT_EMULATOR_DEVICES", "0"))).contains("no CUDA device", "nvidia-smi");
+    assertThat(look(emulator(), Map.of("COTANGENT_EMULATOR_DEVICES", "0"))).contains("no CUDA device", "nvidia-smi");
   }
 
   @Test
   @ExtendWith(OnDevice.class)
   void anOldDriver() throws Exception {
-    assertThat(look(EMULATOR, Map.of("COTANGENT_EMULATOR_DRIVER", "11.8")))
+    assertThat(look(emulator(), Map.of("COTANGENT_EMULATOR_DRIVER", "11.8")))
         .isEqualTo("0 11080 the driver is for CUDA 11.8, too old; install a driver for CUDA 12.0 or later (525 or later)");
   }
 
   @Test
   @ExtendWith(OnDevice.class)
   void noCublas() throws Exception {
-    Files.createSymbolicLink(folder.resolve("libcuda.so.1"), EMULATOR.resolve("libcuda.so.1").toRealPath());
+    Files.createSymbolicLink(folder.resolve("libcuda.so.1"), emulator().resolve("libcuda.so.1").toRealPath());
     assertThat(look(folder, Map.of())).startsWith("0 12090 libcublas.so.12 not found; install cuBLAS of the CUDA 12 toolkit, or ");
   }
 }

@@ -26,12 +26,11 @@ class FaultsTest {
       extern "C" __global__ void outside(float* x, long long i) { x[i] = 1; }
       """);
 
-  private Emulator emulator;
+  private final Emulator emulator = OnDevice.emulator();
   private CudaDevice device;
 
   @BeforeEach
   void open() {
-    emulator = Emulator.here().orElseThrow();
     emulator.reset();
     device = new CudaDevice(0);
   }

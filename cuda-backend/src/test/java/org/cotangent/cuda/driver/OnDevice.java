@@ -3,6 +3,7 @@ package org.cotangent.cuda.driver;
 import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.cotangent.testkit.Skipping;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -18,9 +19,14 @@ public final class OnDevice implements ExecutionCondition, BeforeEachCallback, A
         .orElse(ConditionEvaluationResult.enabled("a device"));
   }
 
+  /** The emulated driver; a test that asks for it does not run on hardware. */
+  public static Emulator emulator() {
+    return Emulator.here().orElseGet(() -> Assumptions.abort("only the emulated driver can tell"));
+  }
+
   /** The first device as of a new process: all that the emulated driver held is gone, and whatever was lost is forgotten. */
   public static CudaDevice reopened() {
-    Emulator.here().orElseThrow().reset();
+    emulator().reset();
     return new CudaDevice(0);
   }
 

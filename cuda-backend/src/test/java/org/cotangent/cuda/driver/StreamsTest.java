@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import org.cotangent.DType;
 import org.cotangent.cuda.CudaException;
 import org.cotangent.errors.ArgumentException;
@@ -105,7 +106,7 @@ class StreamsTest {
   @Test
   void theHostDoesNotWaitForLaunches() {
     device.synchronize();
-    Emulator emulator = Emulator.here().orElseThrow();
+    Emulator emulator = OnDevice.emulator();
     DeviceBuffer x = filled(1000, 1);
     DeviceBuffer y = filled(1000, 2);
     long queued = emulator.queued();
@@ -244,7 +245,8 @@ class StreamsTest {
     device.allowTf32(true);
     try {
       device.gemm("matmul", call);
-      assertThat(floats(c)).containsExactly(1);
+      // A library that is allowed to round may also not: for one element cuBLAS does not.
+      assertThat(floats(c)[0]).isIn(Emulator.here().isPresent() ? List.of(1f) : List.of(1f, x * x));
     } finally {
       device.allowTf32(false);
     }
