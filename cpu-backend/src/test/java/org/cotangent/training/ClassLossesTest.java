@@ -2,6 +2,7 @@ package org.cotangent.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.cotangent.ops.Losses.crossEntropy;
 import static org.cotangent.ops.Losses.nllLoss;
 import static org.cotangent.training.Reference.input;

@@ -98,22 +98,6 @@ class FaultsTest {
     assertThat(failures).as("calls of kind " + kind + " that failed").isGreaterThanOrEqualTo(retried ? 0 : 1);
   }
 
-  @Test
-  void anAccessOutsideIsFoundAtTheReadAndTheDeviceIsLostForGood() {
-    DeviceBuffer x = device.allocate(DType.FLOAT32, 4);
-    device.launch("scatter", OUTSIDE, Grid.of(1, 1), x.out(0), 1L << 40);
-    Throwable first = catchThrowable(() -> device.download(x, 0, 4, new float[4]));
-    assertThat(first).isInstanceOfSatisfying(CudaException.class, e -> {
-      assertThat(e.sticky()).isTrue();
-      assertThat(e.status()).isEqualTo("CUDA_ERROR_ILLEGAL_ADDRESS");
-    }).hasMessageContaining("scatter (outside, grid [1, 1] x 1 threads").hasMessageContaining("cannot be used any more");
-    assertThatThrownBy(() -> device.allocate(DType.FLOAT32, 4)).isInstanceOf(CudaException.class).hasMessageContaining(first.getMessage());
-    assertThatThrownBy(() -> device.synchronize()).isInstanceOf(CudaException.class).hasMessageContaining(first.getMessage());
-    assertThatThrownBy(this::work).isInstanceOf(CudaException.class).hasMessageContaining("earlier fault");
-    x.free();
-    assertThat(device.memoryStats().liveBytes()).isZero();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"launch", "copy", "gemm", "sync"})
   void aFaultThatStaysIsNamedByEveryLaterCall(String kind) {
