@@ -65,8 +65,8 @@ public final class Distances {
         second[k] = j;
       }
     }
-    return Gate.named(OpName.of("pdist", "PdistForward"), () -> x.indexSelect(0, Tensor.of(first).to(x.device()))
-        .sub(x.indexSelect(0, Tensor.of(second).to(x.device()))).norm(p, new int[] {1}, false));
+    return Gate.named(OpName.of("pdist", "PdistForward"), () -> length(x.indexSelect(0, Tensor.of(first).to(x.device()))
+        .sub(x.indexSelect(0, Tensor.of(second).to(x.device()))), p));
   }
 
   /**
@@ -89,7 +89,19 @@ public final class Distances {
 
   private static Tensor between(Tensor x, Tensor y, double p) {
     Tensor d = x.unsqueeze(-2).sub(y.unsqueeze(-3));
-    return d.size(-1) == 0 ? d.sum(-1) : d.norm(p, -1);
+    return d.size(-1) == 0 ? d.sum(-1) : length(d, p);
+  }
+
+  /** The p-norm along the last axis; of equal largest elements each has the whole slope of the infinite norm, as in PyTorch. */
+  private static Tensor length(Tensor d, double p) {
+    if (p != Double.POSITIVE_INFINITY) {
+      return d.norm(p, new int[] {-1}, false);
+    }
+    Tensor size = d.abs();
+    Tensor known = size.detach();
+    Tensor largest = known.amax(new int[] {-1}, true);
+    Tensor moves = size.sub(known).maskedFill(known.ne(largest), 0);
+    return largest.squeeze(-1).add(moves.sum(-1));
   }
 
   /** max(x, least), whose gradient passes at the bound. */

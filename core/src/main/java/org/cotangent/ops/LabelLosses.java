@@ -51,7 +51,7 @@ public final class LabelLosses {
     });
     return Gate.named(OpName.of(op), () -> {
       Tensor t = target.to(DType.INT64).reshape(-1, 1);
-      Tensor gap = Distances.atLeast(x.sub(x.gather(1, t)).add(margin), 0);
+      Tensor gap = x.sub(x.gather(1, t)).add(margin).relu();
       Tensor each = p == 1 ? gap : gap.square();
       Tensor other = Tensor.arange(c).to(x.device()).ne(t);
       Tensor terms = Tensor.where(other, each, Tensor.zerosLike(each));
@@ -81,7 +81,7 @@ public final class LabelLosses {
       Tensor listed = t.ge(0).to(DType.INT64).cumprod(1).eq(1L);
       Tensor at = t.mul(listed.to(DType.INT64));
       Tensor label = at.unsqueeze(2).eq(Tensor.arange(c).to(x.device())).and(listed.unsqueeze(2)).any(1);
-      Tensor gap = Distances.atLeast(x.unsqueeze(1).sub(x.gather(1, at).unsqueeze(2)).add(1.0), 0);
+      Tensor gap = x.unsqueeze(1).sub(x.gather(1, at).unsqueeze(2)).add(1.0).relu();
       Tensor counts = listed.unsqueeze(2).and(label.not().unsqueeze(1));
       Tensor terms = Tensor.where(counts, gap, Tensor.zerosLike(gap));
       return one(terms.sum(1, 2).div((double) c), input, input.rank() == 2 ? input.select(1, 0) : input, reduction);

@@ -122,8 +122,8 @@ public final class Losses {
   }
 
   /**
-   * -t log(x) - (1 - t) log(1 - x) for probabilities x; an input outside [0, 1] gives NaN. Logarithms are at least -100, and their
-   * slope is at most 1e12, so losses and gradients stay finite at 0 and 1.
+   * -t log(x) - (1 - t) log(1 - x) for probabilities x; an input outside [0, 1] gives NaN. Logarithms are at least -100, and the slope
+   * by x is (x - t) / max(x (1 - x), 1e-12), so losses and gradients stay finite at 0 and 1.
    *
    * @throws ShapeException if the shapes differ
    */
@@ -139,22 +139,25 @@ public final class Losses {
    */
   public static Tensor binaryCrossEntropy(Tensor input, Tensor target, Optional<Tensor> weight, LossReduction reduction) {
     String op = "binaryCrossEntropy";
+    double least = 1e-12;
     weight.ifPresent(w -> fits(op, w, input));
     return elementwise(op, "BinaryCrossEntropy", input, target, reduction, (x, t) -> {
-      Tensor yes = boundedLog(x, x, Tensor::log);
-      Tensor no = boundedLog(x.rsub(1), x, v -> v.neg().log1p());
-      Tensor each = t.sub(1).mul(no).sub(t.mul(yes));
+      Tensor known = x.detach();
+      Tensor end = known.mul(known.rsub(1)).lt(least);
+      Tensor there = entropy(t, bounded(known.log()), bounded(known.neg().log1p()));
+      Tensor line = x.sub(known).mul(known.sub(t)).div(least).add(there);
+      Tensor inside = x.maskedFill(end, 0.5);
+      Tensor each = Tensor.where(end, line, entropy(t, inside.log(), inside.neg().log1p()));
       return weight.map(w -> each.mul(wide(w, x))).orElse(each);
     });
   }
 
-  /** log(p), computed from x; where p is below 1e-12, a line of slope 1e12 in p through the value there, which is at least -100. */
-  private static Tensor boundedLog(Tensor p, Tensor x, UnaryOperator<Tensor> log) {
-    double least = 1e-12;
-    Tensor small = p.detach().lt(least);
-    Tensor there = log.apply(x.detach());
-    Tensor line = p.sub(p.detach()).div(least).add(there.maskedFill(there.lt(-100), -100));
-    return Tensor.where(small, line, log.apply(x.maskedFill(small, 0.5)));
+  private static Tensor entropy(Tensor t, Tensor yes, Tensor no) {
+    return t.sub(1).mul(no).sub(t.mul(yes));
+  }
+
+  private static Tensor bounded(Tensor log) {
+    return log.maskedFill(log.lt(-100), -100);
   }
 
   /** Mean of the squared differences. */

@@ -39,6 +39,9 @@ public final class MarginLosses {
 
   /** max(0, -t (x - y) + margin): t is 1 where x should rank higher, -1 where y should. */
   public static Tensor marginRankingLoss(Tensor x, Tensor y, Tensor target, double margin, LossReduction reduction) {
+    if (!x.dtype().floating() && !y.dtype().floating() && !target.dtype().floating()) { // whose products stay integers
+      return Losses.reduced(target.neg().mul(x.sub(y)).add(margin).clampMin(0.0), reduction);
+    }
     Expr e = call(Fn.ADD, call(Fn.MUL, call(Fn.NEG, arg(2)), call(Fn.SUB, X, Y)), constant(margin));
     return loss("marginRankingLoss", Distances.gradOf(reduction), reduction, atLeastZero(e), x, y, target);
   }

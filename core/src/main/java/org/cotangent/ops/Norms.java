@@ -3,6 +3,7 @@ package org.cotangent.ops;
 import org.cotangent.Primitives;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
+import org.cotangent.TensorArithmetic.Rounding;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.ShapeException;
 import org.cotangent.transform.Gate;
@@ -174,7 +175,8 @@ public final class Norms {
     }
     return Primitives.single("localResponseNorm", "Div", x, v -> {
       Tensor padded = Primitives.pad(v.square(), 1, size / 2, (size - 1) / 2);
-      Tensor mean = Primitives.window(padded, 1, size, 1, 1).mean(-1);
+      Tensor windows = Primitives.window(padded, 1, size, 1, 1);
+      Tensor mean = v.dtype().floating() ? windows.mean(-1) : windows.sum(-1).div(size, Rounding.TRUNC);
       return v.div(mean.mul(alpha).add(k).pow(beta));
     });
   }

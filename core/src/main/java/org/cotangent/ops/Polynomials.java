@@ -1,5 +1,7 @@
 package org.cotangent.ops;
 
+import java.util.function.UnaryOperator;
+import org.cotangent.DType;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.transform.Gate;
@@ -7,7 +9,8 @@ import org.cotangent.transform.OpName;
 
 /**
  * Orthogonal polynomials of degree n by their recurrences (Abramowitz and Stegun, 22.7). A negative degree gives 0. The degrees may be a
- * tensor, whose numbers are read on the host and truncated to integers; it broadcasts with x.
+ * tensor, whose numbers are read on the host and truncated to integers; it broadcasts with x. One that is infinite or NaN gives 0, too,
+ * as in PyTorch. Integers compute in float32.
  */
 public final class Polynomials {
   /** The next polynomial from x, its degree k + 1, and the two before. */
@@ -21,7 +24,7 @@ public final class Polynomials {
 
   /** Chebyshev's of the first kind, cos(n arccos x). */
   public static Tensor chebyshevPolynomialT(Tensor x, int n) {
-    return degree("chebyshevPolynomialT", x, n, x.mul(1.0), CHEBYSHEV);
+    return degree("chebyshevPolynomialT", x, n, v -> v.mul(1.0), CHEBYSHEV);
   }
 
   /** {@link #chebyshevPolynomialT(Tensor, int)} of several degrees. */
@@ -31,7 +34,7 @@ public final class Polynomials {
 
   /** Chebyshev's of the second kind, sin((n + 1) t) / sin t for x = cos t. */
   public static Tensor chebyshevPolynomialU(Tensor x, int n) {
-    return degree("chebyshevPolynomialU", x, n, x.mul(2.0), CHEBYSHEV);
+    return degree("chebyshevPolynomialU", x, n, v -> v.mul(2.0), CHEBYSHEV);
   }
 
   /** {@link #chebyshevPolynomialU(Tensor, int)} of several degrees. */
@@ -41,7 +44,7 @@ public final class Polynomials {
 
   /** Chebyshev's of the third kind, cos((n + 1/2) t) / cos(t/2) for x = cos t. */
   public static Tensor chebyshevPolynomialV(Tensor x, int n) {
-    return degree("chebyshevPolynomialV", x, n, x.mul(2.0).sub(1.0), CHEBYSHEV);
+    return degree("chebyshevPolynomialV", x, n, v -> v.mul(2.0).sub(1.0), CHEBYSHEV);
   }
 
   /** {@link #chebyshevPolynomialV(Tensor, int)} of several degrees. */
@@ -51,7 +54,7 @@ public final class Polynomials {
 
   /** Chebyshev's of the fourth kind, sin((n + 1/2) t) / sin(t/2) for x = cos t. */
   public static Tensor chebyshevPolynomialW(Tensor x, int n) {
-    return degree("chebyshevPolynomialW", x, n, x.mul(2.0).add(1.0), CHEBYSHEV);
+    return degree("chebyshevPolynomialW", x, n, v -> v.mul(2.0).add(1.0), CHEBYSHEV);
   }
 
   /** {@link #chebyshevPolynomialW(Tensor, int)} of several degrees. */
@@ -61,7 +64,7 @@ public final class Polynomials {
 
   /** Hermite's of the physicists. */
   public static Tensor hermitePolynomialH(Tensor x, int n) {
-    return degree("hermitePolynomialH", x, n, x.mul(2.0), (v, k, p, q) -> v.mul(p).sub(q.mul((double) k)).mul(2.0));
+    return degree("hermitePolynomialH", x, n, v -> v.mul(2.0), (v, k, p, q) -> v.mul(p).sub(q.mul((double) k)).mul(2.0));
   }
 
   /** {@link #hermitePolynomialH(Tensor, int)} of several degrees. */
@@ -71,7 +74,7 @@ public final class Polynomials {
 
   /** Hermite's of the probabilists. */
   public static Tensor hermitePolynomialHe(Tensor x, int n) {
-    return degree("hermitePolynomialHe", x, n, x.mul(1.0), (v, k, p, q) -> v.mul(p).sub(q.mul((double) k)));
+    return degree("hermitePolynomialHe", x, n, v -> v.mul(1.0), (v, k, p, q) -> v.mul(p).sub(q.mul((double) k)));
   }
 
   /** {@link #hermitePolynomialHe(Tensor, int)} of several degrees. */
@@ -81,7 +84,7 @@ public final class Polynomials {
 
   /** Laguerre's. */
   public static Tensor laguerrePolynomialL(Tensor x, int n) {
-    return degree("laguerrePolynomialL", x, n, x.neg().add(1.0), (v, k, p, q) ->
+    return degree("laguerrePolynomialL", x, n, v -> v.neg().add(1.0), (v, k, p, q) ->
         p.mul(v.neg().add(2.0 * k + 1)).sub(q.mul((double) k)).div(k + 1.0));
   }
 
@@ -92,7 +95,7 @@ public final class Polynomials {
 
   /** Legendre's. */
   public static Tensor legendrePolynomialP(Tensor x, int n) {
-    return degree("legendrePolynomialP", x, n, x.mul(1.0), (v, k, p, q) ->
+    return degree("legendrePolynomialP", x, n, v -> v.mul(1.0), (v, k, p, q) ->
         v.mul(p).mul(2.0 * k + 1).sub(q.mul((double) k)).div(k + 1.0));
   }
 
@@ -145,12 +148,13 @@ public final class Polynomials {
     return x.mul(2.0).sub(1.0);
   }
 
-  private static Tensor degree(String op, Tensor x, int n, Tensor first, Step step) {
+  private static Tensor degree(String op, Tensor x, int n, UnaryOperator<Tensor> first, Step step) {
     return Gate.named(OpName.of(op, "Special" + Character.toUpperCase(op.charAt(0)) + op.substring(1)), () -> {
-      Tensor before = Tensor.full(x.shape(), n < 0 ? 0 : 1, first.dtype(), x.device());
-      Tensor p = first;
+      Tensor v = x.dtype().floating() ? x : x.to(DType.FLOAT32);
+      Tensor before = Tensor.full(v.shape(), n < 0 ? 0 : 1, v.dtype(), v.device());
+      Tensor p = first.apply(v);
       for (int k = 1; k < n; k++) {
-        Tensor next = step.next(x, k, p, before);
+        Tensor next = step.next(v, k, p, before);
         before = p;
         p = next;
       }
@@ -164,7 +168,8 @@ public final class Polynomials {
 
   /** Each degree that occurs, put where it was asked for. */
   private static Tensor degrees(String op, Tensor x, Tensor n, OfDegree f) {
-    Tensor whole = n.detach().to(org.cotangent.DType.INT64);
+    Tensor given = n.detach();
+    Tensor whole = (given.dtype().floating() ? given.maskedFill(given.isFinite().not(), -1) : given).to(DType.INT64);
     Tensor y = f.apply(x, -1).mul(1.0).add(Tensor.zerosLike(n).to(f.apply(x, -1).dtype()));
     for (long k : whole.size() == 0 ? new long[0] : whole.unique().values().toLongArray()) {
       if (k > 1_000_000) {

@@ -5,6 +5,7 @@ import org.cotangent.DType;
 import org.cotangent.Primitives;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
+import org.cotangent.TensorArithmetic.Rounding;
 import org.cotangent.TensorReduce.Indexed;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.ShapeException;
@@ -101,17 +102,17 @@ public final class Pooling {
     return new Pooling("maxPool3d", 3, x, options).largestWithIndices("MaxPool3DWithIndices");
   }
 
-  /** Means of windows: [n, c, l] → [n, c, m]. */
+  /** Means of windows: [n, c, l] → [n, c, m]; those of int64 lose their fractions. */
   public static Tensor avgPool1d(Tensor x, PoolOptions options) {
     return new Pooling("avgPool1d", 1, x, options).mean("AvgPool2D");
   }
 
-  /** Means of windows: [n, c, h, w] → [n, c, oh, ow]. */
+  /** Means of windows: [n, c, h, w] → [n, c, oh, ow]; those of int64 lose their fractions. */
   public static Tensor avgPool2d(Tensor x, PoolOptions options) {
     return new Pooling("avgPool2d", 2, x, options).mean("AvgPool2D");
   }
 
-  /** Means of windows: [n, c, d, h, w] → [n, c, od, oh, ow]. */
+  /** Means of windows: [n, c, d, h, w] → [n, c, od, oh, ow]; those of int64 lose their fractions. */
   public static Tensor avgPool3d(Tensor x, PoolOptions options) {
     return new Pooling("avgPool3d", 3, x, options).mean("AvgPool3D");
   }
@@ -184,7 +185,8 @@ public final class Pooling {
       for (int i = 0; i < n; i++) {
         y = Primitives.window(fitted(y, lead + i, i, 0), lead + i, kernel[i], stride[i], 1).sum(-1);
       }
-      return y.div(divisors().to(v.dtype()).to(v.device()));
+      Tensor count = divisors().to(v.dtype() == DType.INT64 ? DType.INT64 : v.dtype()).to(v.device());
+      return v.dtype() == DType.INT64 ? y.div(count, Rounding.TRUNC) : y.div(count);
     });
   }
 

@@ -57,7 +57,11 @@ public final class Segments {
       int[] lead = x.shape().range(0, a).append(n).dims();
       Tensor at = ends.searchsorted(Tensor.arange(n).to(x.device()).expand(lead), true);
       Combination sum = how == Combination.MEAN ? Combination.SUM : how;
-      Tensor y = start.scatterReduce(a, aligned(at, x.rank()).expand(x.shape().dims()), x, sum, true);
+      boolean extreme = how == Combination.AMAX || how == Combination.AMIN;
+      Tensor y = start.scatterReduce(a, aligned(at, x.rank()).expand(x.shape().dims()), x, sum, !extreme);
+      if (extreme) { // the elements share the gradient; the initial number takes none of it
+        return Tensor.where(how == Combination.AMAX ? start.gt(y) : start.lt(y), start, y);
+      }
       return how != Combination.MEAN ? y : y.div(within(x, lengths).clampMin(1L).to(x.dtype()));
     });
   }

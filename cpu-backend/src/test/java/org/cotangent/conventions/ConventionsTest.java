@@ -9,13 +9,22 @@ import org.cotangent.Autograd;
 import org.cotangent.DType;
 import org.cotangent.Tensor;
 import org.cotangent.TensorArithmetic.Rounding;
+import org.cotangent.TensorScatter.Combination;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.InPlaceException;
 import org.cotangent.errors.MatrixException;
 import org.cotangent.ops.Activations;
+import org.cotangent.ops.Distances;
+import org.cotangent.ops.Einsum;
+import org.cotangent.ops.LabelLosses;
 import org.cotangent.ops.Linalg;
+import org.cotangent.ops.LossReduction;
 import org.cotangent.ops.Losses;
+import org.cotangent.ops.Polynomials;
+import org.cotangent.ops.PoolOptions;
+import org.cotangent.ops.Pooling;
+import org.cotangent.ops.Segments;
 import org.junit.jupiter.api.Test;
 
 /** What functions do where mathematics leaves a choice: as PyTorch does. */
@@ -42,6 +51,43 @@ class ConventionsTest {
     assertThat(slope(x -> x.min(0).values(), 1, 0, 2, 0)).as("min of an axis").containsExactly(0, 1, 0, 0);
     assertThat(slope(x -> x.maximum(Tensor.of(1.0, 1.0, 1.0)), 0, 1, 2)).as("maximum gives halves").containsExactly(0, 0.5, 1);
     assertThat(slope(x -> x.minimum(Tensor.of(1.0, 1.0, 1.0)), 0, 1, 2)).as("minimum").containsExactly(1, 0.5, 0);
+  }
+
+  @Test
+  void tiesOfLosses() {
+    Tensor first = Tensor.of(0L);
+    assertThat(slope(x -> LabelLosses.multiMarginLoss(x, first, 1, 1, LossReduction.SUM), 2, 1, 1.5)).as("just at the margin")
+        .containsExactly(-1.0 / 3, 0, 1.0 / 3);
+    assertThat(slope(x -> LabelLosses.multilabelMarginLoss(x, Tensor.of(0L, -1L, 0L), LossReduction.SUM), 2, 1, 1.5))
+        .containsExactly(-1.0 / 3, 0, 1.0 / 3);
+    assertThat(slope(x -> Distances.pdist(x.reshape(2, 2), INF), 1, 5, 3, 3)).as("each largest difference has the whole slope")
+        .containsExactly(-1, 1, 1, -1);
+    assertThat(slope(x -> Distances.cdist(x.reshape(1, 2), Tensor.of(new double[] {3, 3}, 1, 2), INF), 1, 5)).containsExactly(-1, 1);
+    assertThat(slope(x -> Segments.segmentReduce(x, Tensor.of(2L, 1L), 0, Combination.AMAX, 3), 3, 1, 2)).as("none for the initial number")
+        .containsExactly(1, 0, 0);
+    for (double[] at : new double[][] {{1, 1, 0}, {0, 0, 0}, {1, 0, 1e12}, {0, 1, -1e12}, {0.5, 0.3, 0.8}}) {
+      assertThat(slope(x -> Losses.binaryCrossEntropy(x, Tensor.of(at[1])), at[0])[0]).as("cross entropy at %s, %s", at[0], at[1])
+          .isCloseTo(at[2], Offset.offset(1e-12 * (1 + Math.abs(at[2]))));
+    }
+  }
+
+  @Test
+  void integersStay() {
+    Tensor x = Tensor.of(new long[] {4, 7, 5, -1, -2, -6}, 1, 6);
+    Tensor mean = Pooling.avgPool1d(x, PoolOptions.of(3));
+    assertThat(mean.dtype()).isEqualTo(DType.INT64);
+    assertThat(mean.toLongArray()).as("without their fractions").containsExactly(5, -3);
+    Tensor bytes = Tensor.of(100L, 100L, 100L).to(DType.INT8);
+    assertThat(Einsum.einsum("i->", bytes).itemLong()).as("a sum of integers is int64").isEqualTo(300);
+    assertThat(Einsum.einsum("i,i->i", bytes, bytes.sign()).dtype()).isEqualTo(DType.INT8);
+  }
+
+  @Test
+  void degreesOfPolynomials() {
+    Tensor n = Tensor.of(2.0, -1.0, INF, -INF, NAN);
+    assertThat(Polynomials.chebyshevPolynomialT(Tensor.of(3.0), n).toDoubleArray()).containsExactly(17, 0, 0, 0, 0);
+    assertThat(Polynomials.laguerrePolynomialL(Tensor.of(true, false), 1).toDoubleArray()).containsExactly(0, 1);
+    assertThat(Polynomials.laguerrePolynomialL(Tensor.of(3L).to(DType.UINT8), 1).toDoubleArray()).containsExactly(-2);
   }
 
   @Test

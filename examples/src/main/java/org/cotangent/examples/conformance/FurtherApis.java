@@ -201,7 +201,7 @@ final class FurtherApis {
   /** Calls that PyTorch's samples make of several. */
   private static void composites(Apis apis) {
     apis.add("composite:fill", c -> {
-      Tensor x = c.tensor(0, "input").mul(1L);
+      Tensor x = c.tensor(0, "input").copy();
       return c.isTensor(1, "value") ? x.fill(c.tensor(1, "value")) : x.fill(c.number(1, "value"));
     });
     apis.add("composite:histogramdd", FurtherApis::histogramdd);

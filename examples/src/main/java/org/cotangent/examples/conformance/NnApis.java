@@ -59,7 +59,7 @@ final class NnApis {
 
   /** PyTorch negates before it converts. */
   private static Tensor softmin(Call c) {
-    Tensor x = c.tensor(0, "input");
+    Tensor x = c.ignoring("_stacklevel").ignoring(2).tensor(0, "input");
     boolean same = !c.has(3, "dtype") || x.dtype().floating();
     return same ? Activations.softmin(typed(c), c.integer(1, "dim")) : x.neg().to(c.dtype(3, "dtype")).softmax(c.integer(1, "dim"));
   }
