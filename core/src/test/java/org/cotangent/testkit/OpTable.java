@@ -25,6 +25,7 @@ public final class OpTable {
     r.addAll(SelectionRows.rows());
     r.addAll(RunningRows.rows());
     r.addAll(FurtherRows.rows());
+    r.addAll(HostRows.rows());
     return List.copyOf(r);
   }
 }

@@ -29,6 +29,7 @@ final class Apis {
     SelectApis.register(apis);
     PartApis.register(apis);
     FurtherApis.register(apis);
+    BesselApis.register(apis);
     AliasApis.register(apis);
     return apis;
   }

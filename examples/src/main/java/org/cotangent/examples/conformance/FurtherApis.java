@@ -35,9 +35,6 @@ final class FurtherApis {
       apis.add(name, c -> IncompleteGamma.igammac(c.input(), c.tensor(1, "other")));
     }
     polynomials(apis);
-    apis.add(S + "modified_bessel_i0", c -> c.input().i0());
-    apis.add(S + "modified_bessel_i1", c -> c.input().i1());
-    apis.add(S + "spherical_bessel_j0", c -> c.tensor(0, "x").sphericalBesselJ0());
     apis.add("torch.segment_reduce", FurtherApis::segments);
     apis.add("torch.unravel_index", c -> c.tensor(0, "indices").unravelIndex(c.ints(1, "shape")));
     apis.add("torch.histogramdd", FurtherApis::histogramdd);
