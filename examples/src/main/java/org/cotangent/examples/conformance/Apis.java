@@ -25,6 +25,7 @@ final class Apis {
     ProductApis.register(apis);
     NnApis.register(apis);
     LinalgApis.register(apis);
+    FactorApis.register(apis);
     StatisticsApis.register(apis);
     SelectApis.register(apis);
     PartApis.register(apis);

@@ -36,7 +36,6 @@ final class LinalgApis {
     apis.add(L + "lu_factor_ex", c -> compactWithInfo(Linalg.luFactorEx(pivoted(c.ignoring("check_errors"), -1))));
     apis.add("torch.lu", c -> c.boolOr(2, "get_infos", false)
         ? compactWithInfo(Linalg.luFactorEx(pivoted(c, 1))) : compact(Linalg.luFactorEx(pivoted(c, 1))));
-    apis.add("torch.lu_unpack", c -> parts(Linalg.luUnpack(new Linalg.LuFactors(c.tensor(0, "LU_data"), c.tensor(1, "LU_pivots")))));
     apis.add("torch.lu_solve",
         c -> Linalg.luSolve(new Linalg.LuFactors(c.tensor(1, "LU_data"), c.tensor(2, "LU_pivots")), c.tensor(0, "b"), true, false));
     apis.add(L + "lu_solve", c -> Linalg.luSolve(

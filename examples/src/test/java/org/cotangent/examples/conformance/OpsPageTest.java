@@ -86,7 +86,7 @@ class OpsPageTest {
 
       - Complex numbers, and so `torch.linalg.eig` and `eigvals` of matrices that are not symmetric, `torch.fft` and what is made of it.
         Symmetric matrices have `Linalg.eigh`. `T`, `H`, `real`, `conj` and their kin are there for real numbers.
-      - Sparse, quantised and named tensors; `torch.linalg.ldl_factor` and its kin.
+      - Sparse, quantised and named tensors.
       - `PackedSequence`: `RNN`, `GRU` and `LSTM` take padded sequences and their lengths in `runPadded`, with the same results.
       - `torch.broadcast_shapes` is no operation on tensors: `Shape.broadcast`.
 
@@ -109,7 +109,7 @@ class OpsPageTest {
   /** What the page says of CUDA: no more than that there is a backend. */
   private static String cuda() {
     return Files.isDirectory(root().resolve("cuda-backend/src/main"))
-        ? "the same operations through the same interface, factorisations and `igamma` on the host;\n"
+        ? "the same operations through the same interface, factorisations, Bessel functions and `igamma` on the host;\n"
             + "  what of them was verified, and on what, says [gpu.md](gpu.md)" : "none yet";
   }
 
