@@ -20,6 +20,7 @@ import org.cotangent.primitive.Value;
 import org.cotangent.primitive.Window;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.OpName;
+import org.cotangent.transform.Wrapped;
 
 /**
  * The engine's own operations, from which functions of the library are composed: whatever is made of them has derivatives of every
@@ -147,6 +148,23 @@ public final class Primitives {
   /** X with A X = B, or Aᵀ X = B if {@code transposed}, from the factors and the order that {@link #lu} gave for A. */
   public static Tensor luSolve(Tensor a, Tensor factors, Tensor order, Tensor b, boolean transposed) {
     return new Tensor(Gate.one(SOLVE, new LuSolve(transposed), a.value(), factors.detach().value(), order.value(), b.value()));
+  }
+
+  /**
+   * X with A X = B for A = L Lᵀ, or A = Uᵀ U if {@code upper}: a factor [..., n, n], of which one triangle is read, and B [..., n, k] with
+   * equal leading axes. Derivatives are those of A by every element of the factor, the other triangle included: of a factor that is a
+   * triangle both are the same function.
+   */
+  public static Tensor choleskySolve(Tensor factor, Tensor b, boolean upper) {
+    if (!(factor.value() instanceof Wrapped)) {
+      return triangularSolve(factor, triangularSolve(factor, b, upper, false, upper), upper, false, !upper);
+    }
+    Tensor a = upper ? factor.mT().matmul(factor) : factor.matmul(factor.mT());
+    Tensor l = upper ? factor.detach().mT() : factor.detach();
+    Tensor d = l.diagonal(0, -2, -1);
+    Tensor factors = l.div(d.unsqueeze(-2)).tril(-1).add(l.mT().mul(d.unsqueeze(-1)).triu(0));
+    Tensor order = Tensor.arange(l.size(-1)).to(l.device()).expand(l.shape().range(0, l.rank() - 1).dims());
+    return luSolve(a, factors, order, b, false);
   }
 
   /**

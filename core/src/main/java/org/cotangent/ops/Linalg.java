@@ -95,18 +95,20 @@ public final class Linalg {
     return Gate.named(name, () -> upper ? mT(Primitives.cholesky(mT(a), true)) : Primitives.cholesky(a, true));
   }
 
-  /** X with A X = B from A's Cholesky factor [..., n, n] and B [..., n, k]. */
+  /**
+   * X with A X = B from A's Cholesky factor L [..., n, n] and B [..., n, k]. One triangle of L is read; derivatives are those of A = L Lᵀ
+   * by all elements of L, as in PyTorch.
+   */
   public static Tensor choleskySolve(Tensor b, Tensor factor, boolean upper) {
     square("choleskySolve", factor);
     matrix("choleskySolve", b);
     return Gate.named(OpName.of("choleskySolve"), () -> {
       Tensor[] x = broadcast("choleskySolve", factor, b);
-      Tensor y = Primitives.triangularSolve(x[0], x[1], upper, false, upper);
-      return Primitives.triangularSolve(x[0], y, upper, false, !upper);
+      return Primitives.choleskySolve(x[0], x[1], upper);
     });
   }
 
-  /** A⁻¹ from A's Cholesky factor [..., n, n]. */
+  /** A⁻¹ from A's Cholesky factor [..., n, n]; see {@link #choleskySolve}. */
   public static Tensor choleskyInverse(Tensor factor, boolean upper) {
     square("choleskyInverse", factor);
     return Gate.named(OpName.of("choleskyInverse"), () -> choleskySolve(identity(factor), factor, upper));

@@ -72,6 +72,18 @@ class ConventionsTest {
   }
 
   @Test
+  void factorsOfCholeskyCountAsMatrices() {
+    Tensor b = Tensor.of(1.0, 2.0).reshape(2, 1);
+    double[] g = Autograd.grad(l -> Linalg.choleskySolve(b, l, false).sum()).apply(Tensor.of(2.0, 0, 1, 3).reshape(2, 2)).toDoubleArray();
+    double[] whole = Autograd.grad(l -> Linalg.solve(l.matmul(l.mT()), b).sum()).apply(Tensor.of(2.0, 0, 1, 3).reshape(2, 2)).toDoubleArray();
+    for (int i = 0; i < g.length; i++) {
+      assertThat(g[i]).as("element %s", i).isCloseTo(whole[i], Offset.offset(1e-14));
+    }
+    assertThat(Linalg.choleskySolve(b, Tensor.of(2.0, 9, 1, 3).reshape(2, 2), false).toDoubleArray()).as("the other triangle is not read")
+        .isEqualTo(Linalg.choleskySolve(b, Tensor.of(2.0, 0, 1, 3).reshape(2, 2), false).toDoubleArray());
+  }
+
+  @Test
   void integersStay() {
     Tensor x = Tensor.of(new long[] {4, 7, 5, -1, -2, -6}, 1, 6);
     Tensor mean = Pooling.avgPool1d(x, PoolOptions.of(3));

@@ -95,7 +95,7 @@ class OpsPageTest {
       - The second derivative of norms at 0 is 0, as the first; PyTorch's is NaN.
       - Vectors that complete U or V of `svd` with full matrices have a derivative, right for whatever does not depend on their choice,
         such as the projection on them; PyTorch's is 0.
-      - `cholesky_solve`, `cholesky_inverse` and `triangular_solve` have no derivative by the triangle that they do not read.
+      - `triangular_solve` has no derivative by the triangle that it does not read; in PyTorch that is so of gradients, not of tangents.
       - Where PyTorch 1.13 contradicts itself (tangents of products by `scatter_reduce`, of `logcumsumexp` at large numbers, gradients of
         `as_strided_scatter`) the derivative is that of the value. `max_unpool` with a position that occurs twice has PyTorch's gradient,
         and the tangent that belongs to it.
