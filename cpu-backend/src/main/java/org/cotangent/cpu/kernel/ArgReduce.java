@@ -5,6 +5,7 @@ import org.cotangent.DType;
 import org.cotangent.cpu.Pool;
 import org.cotangent.cpu.kernel.Loops.DoubleLine;
 import org.cotangent.cpu.kernel.Loops.FloatLine;
+import org.cotangent.cpu.vector.PairLines;
 import org.cotangent.spi.Operand;
 
 /** The extreme along an axis and where it first stands; a NaN is more extreme than any number. */
@@ -53,6 +54,10 @@ public final class ArgReduce {
     int blocks = (inner + width - 1) / width;
     long tasks = g.rows() * blocks;
     int pieces = (int) Math.min(tasks, Pool.pieces(g.size() * n, GRAIN));
+    if (pairs()) {
+      pool.forEach(pieces, p -> pairs(tasks * p / pieces, tasks * (p + 1) / pieces, blocks));
+      return;
+    }
     pool.forEach(pieces, p -> {
       int[] best = new int[width];
       Cursor c = g.cursor(tasks * p / pieces / blocks);
@@ -77,6 +82,31 @@ public final class ArgReduce {
         }
       }
     });
+  }
+
+  /** Whether all lines have two floats and lie as {@link PairLines} takes them. */
+  private boolean pairs() {
+    if (n != 2 || type != DType.FLOAT32 || g.step(1) != 1 || g.step(2) != 1) {
+      return false;
+    }
+    return g.step(0) == 1 ? PairTier.SEARCH.serves(g.size()) : g.step(0) == 2 && step == 1 && PairTier.SEARCH_NEIGHBOURS.serves(g.size());
+  }
+
+  private void pairs(long from, long to, int blocks) {
+    Cursor c = g.cursor(from / blocks);
+    for (long t = from; t < to; t++) {
+      int column = (int) (t % blocks) * WIDTH;
+      int w = Math.min(WIDTH, g.inner() - column);
+      int xo = c.at[0] + column * g.step(0);
+      if (g.step(0) == 1) {
+        PairLines.search(largest, (float[]) x, xo, step, (float[]) v, c.at[1] + column, at, c.at[2] + column, w);
+      } else {
+        PairLines.searchNeighbours(largest, (float[]) x, xo, (float[]) v, c.at[1] + column, at, c.at[2] + column, w);
+      }
+      if (column + w == g.inner()) {
+        c.next();
+      }
+    }
   }
 
   private void across(int xo, int w, int[] best) {

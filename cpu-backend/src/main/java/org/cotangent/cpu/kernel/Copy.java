@@ -1,6 +1,7 @@
 package org.cotangent.cpu.kernel;
 
 import org.cotangent.cpu.Pool;
+import org.cotangent.cpu.vector.PairLines;
 import org.cotangent.spi.Operand;
 
 /** Copies elements between layouts of equal dims. */
@@ -65,9 +66,12 @@ public final class Copy {
     int last = g.dims().length - 2;
     int down = g.strides()[0][last];
     Cursor c = g.cursor(from);
+    boolean vectors = kind == Kind.FLOAT && g.step(0) == 1 && n <= PairTier.LONGEST && PairTier.COPY.serves((to - from) * n);
     for (long r = from; r < to; ) {
       int m = (int) Math.min(Math.min(to - r, AT_ONCE), g.dims()[last] - c.index(last));
-      if (kind == Kind.FLOAT) {
+      if (vectors) {
+        PairLines.copyRows((float[]) x, c.at[0], down, (float[]) y, c.at[1], n, m, n);
+      } else if (kind == Kind.FLOAT) {
         Rows.gather((float[]) x, c.at[0], down, g.step(0), m, n, (float[]) y, c.at[1]);
       } else {
         Rows.gather((double[]) x, c.at[0], down, g.step(0), m, n, (double[]) y, c.at[1]);

@@ -2,6 +2,7 @@ package org.cotangent.cpu.kernel;
 
 import org.cotangent.DType;
 import org.cotangent.cpu.Pool;
+import org.cotangent.cpu.vector.PairLines;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
 
@@ -32,11 +33,29 @@ public final class OverlapAdd {
       int b = split == axis + 1 ? size : (int) ((long) size * (p + 1) / pieces);
       Geometry g = Geometry.of(part(from, split, a, b), part(to, split, a, b));
       Cursor c = g.cursor(0);
+      if (type == DType.FLOAT32 && shortRows(g) && PairTier.ADD.serves(g.size())) {
+        addRows((float[]) x, (float[]) y, g, c);
+        return;
+      }
       for (long r = g.rows(); r > 0; r--) {
         Accumulate.row(type, x, c.at[0], g.step(0), y, c.at[1], g.step(1), g.inner());
         c.next();
       }
     });
+  }
+
+  private static boolean shortRows(Geometry g) {
+    return g.dims().length > 1 && g.step(0) == 1 && g.step(1) == 1 && g.inner() <= PairTier.LONGEST;
+  }
+
+  /** Short rows, as many as lie evenly at a time. */
+  private static void addRows(float[] x, float[] y, Geometry g, Cursor c) {
+    int last = g.dims().length - 2;
+    int m = g.dims()[last];
+    for (long r = g.rows(); r > 0; r -= m) {
+      PairLines.addRows(x, c.at[0], g.strides()[0][last], y, c.at[1], g.strides()[1][last], m, g.inner());
+      c.advance(m);
+    }
   }
 
   private static Layout windowFirst(Layout l) {

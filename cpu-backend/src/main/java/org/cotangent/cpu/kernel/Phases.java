@@ -16,11 +16,13 @@ import org.cotangent.expr.Program.Step;
  * A program that walks rows, cut into loops: phase p is one loop over the row, which computes all arithmetic and folds that need nothing but
  * what phases before it left, and after it what is no part of a loop: numbers of the row, and functions such as exp.
  *
- * <p>A value that a later phase or a function reads is stored, but where it is one cheap operation on an input: then it is computed again.
+ * <p>A value that a later phase or a function reads is stored, but where it is one cheap operation on an input and rows are folded: then it is
+ * computed again.
  */
 final class Phases {
   private final List<Step> list;
   private final boolean[] once;
+  private final boolean folds;
   /** By step: whether it is part of a loop. */
   private final boolean[] looped;
   /** By step: the loop that it is computed in, or that it comes after. */
@@ -31,6 +33,7 @@ final class Phases {
   Phases(List<Step> list, boolean[] once, int[] outputs) {
     this.list = list;
     this.once = once;
+    folds = list.stream().anyMatch(s -> s.fn().row());
     looped = new boolean[once.length];
     phase = new int[once.length];
     stored = new boolean[once.length];
@@ -161,6 +164,9 @@ final class Phases {
     /** Whether a value of an earlier phase is computed again: one cheap operation that reads one block, an input's. */
     private boolean again(int i) {
       Step s = list.get(i);
+      if (!folds) {
+        return false; // an output may have been written over the input
+      }
       int read = 0;
       for (int x : operands(s)) {
         if (looped[x] && !once[x]) {

@@ -2,6 +2,7 @@ package org.cotangent.cpu.kernel;
 
 import org.cotangent.DType;
 import org.cotangent.cpu.Pool;
+import org.cotangent.cpu.vector.PairLines;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
 
@@ -25,12 +26,13 @@ public final class ScatterAdd {
     int split = widest(in.layout().dims(), axis);
     int size = in.layout().dims()[split];
     int pieces = split == axis ? 1 : Math.min(size, Pool.pieces(in.layout().size(), GRAIN));
+    boolean pairs = in.layout().dims()[axis] == 1 && o.dims()[axis] == 2;
     Layout still = Axes.restride(new Layout(in.layout().dims(), o.strides(), o.offset()), axis, 0);
     pool.forEach(pieces, p -> {
       int from = (int) ((long) size * p / pieces);
       int to = (int) ((long) size * (p + 1) / pieces);
       Geometry g = Geometry.of(part(in.layout(), split, from, to), part(index.layout(), split, from, to), part(still, split, from, to));
-      rows(in.dtype(), HeapBuffer.data(in), (long[]) HeapBuffer.data(index), HeapBuffer.data(out), o.strides()[axis], g);
+      rows(in.dtype(), HeapBuffer.data(in), (long[]) HeapBuffer.data(index), HeapBuffer.data(out), o.strides()[axis], pairs, g);
     });
   }
 
@@ -51,10 +53,13 @@ public final class ScatterAdd {
     return new Layout(d, l.strides(), l.offset() + from * l.strides()[axis]);
   }
 
-  private static void rows(DType type, Object x, long[] at, Object y, int stride, Geometry g) {
+  private static void rows(DType type, Object x, long[] at, Object y, int stride, boolean pairs, Geometry g) {
     int n = g.inner();
     int is = g.step(1);
     Cursor c = g.cursor(0);
+    if (pairs && type == DType.FLOAT32 && is == 1 && g.step(0) == 1 && pairs((float[]) x, at, (float[]) y, stride, g, c)) {
+      return;
+    }
     for (long r = g.rows(); r > 0; r--) {
       if (is == 0) {
         Accumulate.row(type, x, c.at[0], g.step(0), y, c.at[2] + (int) at[c.at[1]] * stride, g.step(2), n);
@@ -63,6 +68,23 @@ public final class ScatterAdd {
       }
       c.next();
     }
+  }
+
+  /** Into lines of two, if they lie as {@link PairLines} takes them. */
+  private static boolean pairs(float[] x, long[] at, float[] y, int stride, Geometry g, Cursor c) {
+    boolean neighbours = stride == 1 && g.step(2) == 2;
+    if (!(neighbours ? PairTier.SCATTER_NEIGHBOURS.serves(g.size()) : g.step(2) == 1 && PairTier.SCATTER.serves(g.size()))) {
+      return false;
+    }
+    for (long r = g.rows(); r > 0; r--) {
+      if (neighbours) {
+        PairLines.scatterNeighbours(x, c.at[0], at, c.at[1], y, c.at[2], g.inner());
+      } else {
+        PairLines.scatter(x, c.at[0], at, c.at[1], y, c.at[2], stride, g.inner());
+      }
+      c.next();
+    }
+    return true;
   }
 
   private static void row(DType type, Object x, int xo, int xs, long[] at, int io, int is, Object y, int yo, int ys, int stride, int n) {
