@@ -1,6 +1,6 @@
 """The work that `./cotangent gpu-check` times, in PyTorch on the same card: python3 benchmarks/peers/pytorch/gpu_check.py
 
-Needs PyTorch with CUDA. Lines have the names of gpu-check's; times are medians of 25 rounds, the host waiting at the end of
+Needs PyTorch with CUDA. Lines have the names of gpu-check's; times are medians and quartiles of 25 rounds, the host waiting at the end of
 each, after two seconds of work of the same kind. TF32 is off, as there.
 """
 import statistics
@@ -16,7 +16,7 @@ ELEMENTS = 4 * SIDE * SIDE
 DEVICE = "cuda"
 
 
-def seconds(work):
+def times(work):
     def once():
         torch.cuda.synchronize()
         start = time.perf_counter()
@@ -31,11 +31,13 @@ def seconds(work):
         once()
     while time.perf_counter() - begin < WARM_UP:
         once()
-    return statistics.median(once() for _ in range(ROUNDS))
+    lower, median, upper = statistics.quantiles((once() for _ in range(ROUNDS)), n=4)
+    return median, lower, upper
 
 
 def line(name, work):
-    print(f"{name:<50} {1e3 * seconds(work):9.3f} ms", flush=True)
+    median, lower, upper = (1e3 * t for t in times(work))
+    print(f"{name:<62} {median:9.3f} ms {lower:8.3f} .. {upper:7.3f}", flush=True)
 
 
 def normal(*shape):

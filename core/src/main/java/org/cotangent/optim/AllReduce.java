@@ -31,7 +31,7 @@ public interface AllReduce extends AutoCloseable {
   }
 
   /**
-   * Sums by the library of the devices: NCCL for CUDA. It has not run on hardware.
+   * Sums by the library of the devices: NCCL for CUDA. It has run on one card alone, never between several.
    *
    * @throws org.cotangent.errors.DeviceException if they are not different devices of one kind, or the library is not there
    */

@@ -27,7 +27,7 @@ import org.cotangent.errors.GradientException;
  *
  * <p>With losses that are means over shards of equal size, a step is the step of one device on all examples, but for rounding. Each loss is
  * computed on a thread of its own, where {@link org.cotangent.Autocast}, transforms and memory scopes of the caller do not apply; what is
- * born there is freed after the step. Replicas may share a device. Over several GPUs it has not run on hardware.
+ * born there is freed after the step. Replicas may share a device. It has never run over several GPUs.
  */
 public final class DataParallel implements AutoCloseable {
   private final List<Optimizer> optimizers;

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -74,10 +75,13 @@ final class GpuAudit implements Callable<Integer> {
     return report(out, needs, kernels * architectures.size(), table);
   }
 
-  /** NVRTC compiles one kernel at a time in a process, so each architecture has its own, as many at once as there are processors. */
+  /** NVRTC compiles one kernel at a time in a process, so there are as many processes as processors. */
   private List<Audit.Need> audit(long steps) throws InterruptedException {
-    try (ProgressBar bar = bar(steps); var workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-      List<Future<List<Audit.Need>>> parts = architectures.stream().map(a -> workers.submit(() -> fork(a, bar))).toList();
+    int processors = Runtime.getRuntime().availableProcessors();
+    int shares = (processors + architectures.size() - 1) / architectures.size();
+    try (ProgressBar bar = bar(steps); var workers = Executors.newFixedThreadPool(processors)) {
+      List<Future<List<Audit.Need>>> parts = architectures.stream()
+          .flatMap(a -> IntStream.range(0, shares).mapToObj(i -> workers.submit(() -> fork(List.of(a, i, shares), bar)))).toList();
       var all = new ArrayList<Audit.Need>();
       for (Future<List<Audit.Need>> part : parts) {
         all.addAll(part.get());
@@ -88,8 +92,8 @@ final class GpuAudit implements Callable<Integer> {
     }
   }
 
-  private List<Audit.Need> fork(int architecture, ProgressBar bar) throws IOException, InterruptedException {
-    var arguments = new ArrayList<>(List.of("" + architecture));
+  private List<Audit.Need> fork(List<Integer> share, ProgressBar bar) throws IOException, InterruptedException {
+    var arguments = new ArrayList<>(share.stream().map(String::valueOf).toList());
     folders.forEach(f -> arguments.add(f.toString()));
     Process p = JavaFork.start(List.of(), Audit.class, arguments);
     var needs = new ArrayList<Audit.Need>();

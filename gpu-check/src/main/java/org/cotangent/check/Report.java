@@ -65,10 +65,11 @@ final class Report {
     conformance.ifPresent(s -> b.append("recorded calls of PyTorch: ").append(s == 0 ? "all as recorded" : "some differ").append(System.lineSeparator()));
     lost.ifPresent(w -> b.append("the check ended early: ").append(w).append(System.lineSeparator()));
     if (!speed.isEmpty()) {
-      b.append(String.format(Locale.ROOT, "%-50s %12s %16s %8s%n", "speed", "time", "rate", "share"));
+      b.append(String.format(Locale.ROOT, "%-50s %12s %19s %16s %8s%n", "speed", "median", "quartiles", "rate", "share"));
     }
     for (Speed.Line l : speed) {
-      b.append(String.format(Locale.ROOT, "%-50s %9.3f ms %10.1f %s/s %7.0f%%%n", l.name(), 1e3 * l.seconds(), l.rate(), l.unit(), 100 * l.share()));
+      b.append(String.format(Locale.ROOT, "%-50s %9.3f ms %8.3f .. %7.3f %10.1f %5s/s %7.1f%%%n", l.name(), 1e3 * l.time().median(),
+          1e3 * l.time().lower(), 1e3 * l.time().upper(), l.rate(), l.unit(), 100 * l.share()));
     }
     return b.toString();
   }
@@ -112,7 +113,9 @@ final class Report {
       for (Speed.Line l : speed) {
         g.writeStartObject();
         g.writeStringField("name", l.name());
-        g.writeNumberField("seconds", l.seconds());
+        g.writeNumberField("seconds", l.time().median());
+        g.writeNumberField("lowerQuartile", l.time().lower());
+        g.writeNumberField("upperQuartile", l.time().upper());
         g.writeNumberField("rate", l.rate());
         g.writeStringField("unit", l.unit() + "/s");
         g.writeNumberField("share", l.share());

@@ -63,9 +63,12 @@ final class Speed {
    * One piece of work.
    *
    * @param rate in {@code unit} a second
-   * @param share of what the device can do; 1 for the two rates that are the measure
+   * @param share of what the device can do; 1 for the rates that are the measure
    */
-  record Line(String name, double seconds, double rate, String unit, double share) {}
+  record Line(String name, Times time, double rate, String unit, double share) {}
+
+  /** Seconds of the median round, and of the quartiles. */
+  record Times(double median, double lower, double upper) {}
 
   /** All of it, the two measures first. */
   List<Line> run() {
@@ -88,7 +91,7 @@ final class Speed {
     return lines;
   }
 
-  private double seconds(Runnable work) {
+  private Times times(Runnable work) {
     double[] times = new double[ROUNDS];
     long begin = System.nanoTime();
     for (int i = 0; i < FIRST_ROUNDS || (System.nanoTime() - begin) / 1e9 < warmUp; i++) {
@@ -98,7 +101,7 @@ final class Speed {
       times[i] = round(work);
     }
     Arrays.sort(times);
-    return times[ROUNDS / 2];
+    return new Times(times[ROUNDS / 2], times[ROUNDS / 4], times[ROUNDS - 1 - ROUNDS / 4]);
   }
 
   private double round(Runnable work) {
@@ -117,10 +120,10 @@ final class Speed {
     var source = new Operand(from, Layout.dense(elements));
     var target = new Operand(to, Layout.dense(elements));
     backend.copy(new Operand(backend.upload(DType.FLOAT32, new float[1], false), Layout.constant(Shape.of(elements))), source);
-    double t = seconds(() -> backend.copy(source, target));
+    Times t = times(() -> backend.copy(source, target));
     from.free();
     to.free();
-    bandwidth = 8.0 * elements / t;
+    bandwidth = 8.0 * elements / t.median();
     return new Line("copy of " + 4L * elements / (1 << 20) + " MiB", t, bandwidth / 1e9, "GB", 1);
   }
 
@@ -131,13 +134,13 @@ final class Speed {
   private Line peak(DType type) {
     try (var _ = MemoryScope.open()) {
       double best = 0;
-      double time = 0;
+      Times time = new Times(0, 0, 0);
       for (int n : new int[] {side / 4, side / 2, side}) {
         Tensor a = normal(type, n, n);
         Tensor b = normal(type, n, n);
-        double t = seconds(() -> a.matmul(b).synchronize());
-        if (2.0 * n * n * n / t > best) {
-          best = 2.0 * n * n * n / t;
+        Times t = times(() -> a.matmul(b).synchronize());
+        if (2.0 * n * n * n / t.median() > best) {
+          best = 2.0 * n * n * n / t.median();
           time = t;
         }
       }
@@ -152,8 +155,8 @@ final class Speed {
     try (var _ = MemoryScope.open()) {
       Tensor a = normal(DType.FLOAT32, batch, m, k);
       Tensor b = normal(DType.FLOAT32, batch, k, n);
-      double t = seconds(() -> a.matmul(b).synchronize());
-      double rate = 2.0 * batch * m * k * n / t;
+      Times t = times(() -> a.matmul(b).synchronize());
+      double rate = 2.0 * batch * m * k * n / t.median();
       return new Line(name, t, rate / 1e9, "GFLOP", rate / peak);
     }
   }
@@ -201,8 +204,8 @@ final class Speed {
   }
 
   private Line moved(String name, double bytes, Supplier<Tensor> work) {
-    double t = seconds(() -> work.get().synchronize());
-    return new Line(name, t, bytes / t / 1e9, "GB", bytes / t / bandwidth);
+    Times t = times(() -> work.get().synchronize());
+    return new Line(name, t, bytes / t.median() / 1e9, "GB", bytes / t.median() / bandwidth);
   }
 
   /** The share of a step is the time of its products at the peak and of all other bytes at the bandwidth, of the time that it took. */
@@ -212,13 +215,13 @@ final class Speed {
       var optimizer = new AdamW(model.parameters());
       Tensor x = normal(DType.FLOAT32, n, d[0]);
       Tensor y = Tensor.randint(0, d[d.length - 1], Shape.of(n), device, new Generator(3)).synchronize();
-      double t = seconds(() -> optimizer.step(Losses.crossEntropy(model.apply(x), y)));
+      Times t = times(() -> optimizer.step(Losses.crossEntropy(model.apply(x), y)));
       double flops = 0;
       for (int i = 1; i < d.length; i++) {
         flops += (i == 1 ? 4.0 : 6.0) * n * d[i - 1] * d[i];
       }
       double least = flops / peak + Least.step(n, d).between() / bandwidth;
-      return new Line("training step, MLP " + text(d) + ", batch " + n, t, flops / t / 1e9, "GFLOP", least / t);
+      return new Line("training step, MLP " + text(d) + ", batch " + n, t, flops / t.median() / 1e9, "GFLOP", least / t.median());
     }
   }
 
@@ -229,7 +232,7 @@ final class Speed {
       Sequential model = model(d);
       Tensor x = normal(DType.FLOAT32, n, d[0]).requiresGrad_();
       Tensor basis = Tensor.eye(d[2]).to(device).unsqueeze(1).expand(d[2], n, d[2]);
-      double t = seconds(() -> {
+      Times t = times(() -> {
         Tensor y = model.apply(x);
         if (batched) {
           Autograd.grad(List.of(y), List.of(x), List.of(basis), Autograd.BATCHED).get(0).synchronize();
@@ -241,7 +244,7 @@ final class Speed {
       });
       double flops = 2.0 * n * (1 + d[2]) * ((double) d[0] * d[1] + (double) d[1] * d[2]);
       double least = flops / peak + Least.jacobian(n, d).between() / bandwidth;
-      return new Line((batched ? "batched" : "row by row,") + " Jacobian [" + d[2] + ", " + n + ", " + d[0] + "]", t, flops / t / 1e9, "GFLOP", least / t);
+      return new Line((batched ? "batched" : "row by row,") + " Jacobian [" + d[2] + ", " + n + ", " + d[0] + "]", t, flops / t.median() / 1e9, "GFLOP", least / t.median());
     }
   }
 

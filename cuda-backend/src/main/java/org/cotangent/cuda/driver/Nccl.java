@@ -18,7 +18,7 @@ import org.cotangent.spi.Operand;
 
 /**
  * Sums over the CUDA devices of this machine by NCCL, called through the foreign function API: six functions need no binding of their own.
- * It has not run on hardware.
+ * It has run on one card alone, never between several.
  *
  * <p>The library is {@code libnccl.so.2} of the system, of the folder that {@code cotangent.cuda.libraries} names, or of the jar
  * {@code org.bytedeco:cuda} with the classifier {@code linux-x86_64-redist}.

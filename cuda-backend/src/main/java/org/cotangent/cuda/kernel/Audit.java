@@ -89,11 +89,17 @@ public final class Audit {
     }
   }
 
-  /** Audits for the architecture that is named first; the other arguments are folders of recorded kernels. Prints a line a kernel. */
+  /**
+   * Audits a share of the kernels for an architecture and prints a line a kernel. Arguments: the architecture, the number of the share, how many
+   * there are, and folders of recorded kernels.
+   */
   public static void main(String[] arguments) throws IOException {
     int architecture = Integer.parseInt(arguments[0]);
-    for (KernelSource s : AuditedKernels.all(Arrays.stream(arguments).skip(1).map(Path::of).toList())) {
-      System.out.println(orFailure(s, architecture).line());
+    int share = Integer.parseInt(arguments[1]);
+    int shares = Integer.parseInt(arguments[2]);
+    List<KernelSource> all = AuditedKernels.all(Arrays.stream(arguments).skip(3).map(Path::of).toList());
+    for (int i = share; i < all.size(); i += shares) {
+      System.out.println(orFailure(all.get(i), architecture).line());
     }
   }
 }
