@@ -19,6 +19,7 @@ import org.cotangent.primitive.Pointwise;
 import org.cotangent.primitive.Reduce;
 import org.cotangent.primitive.Reshape;
 import org.cotangent.spi.Backends;
+import org.cotangent.spi.Reduction;
 
 /**
  * Pending evaluation: a pointwise result waits, and is substituted into the kernels that consume it, each computing it anew from the
@@ -43,7 +44,7 @@ public final class Fuser {
     }
     Pending pending;
     if (direct(in)) {
-      pending = new Pending(p.f(), in, null, List.of());
+      pending = new Pending(p.f(), in, null, List.of(), null);
     } else {
       Kernel k = new Kernel(rows(in, specs[0]), specs[0]);
       Joined f = k.join(p.f(), in);
@@ -91,6 +92,10 @@ public final class Fuser {
       case PROD -> null;
     };
     int lead = x.shape().rank() - p.axes().length;
+    Optional<Stored> rides = ride(p, x, out);
+    if (rides.isPresent()) {
+      return rides;
+    }
     if (!ON || fn == null || x.isConstant() || p.axes().length == 0 || lead == 0 || p.axes()[0] != lead || !computed(x.dtype()) || x.spec().size() == 0) {
       return Optional.empty();
     }
@@ -119,6 +124,33 @@ public final class Fuser {
     return Optional.of(y);
   }
 
+  /**
+   * A sum over the first axes of a value that waits, which waits too: it rides on the kernel that computes the value, or what is made of it. The
+   * kernel adds up the rows that it walks.
+   */
+  private static Optional<Stored> ride(Reduce p, Stored x, Spec out) {
+    Pending q = x.pending();
+    int lead = p.axes().length;
+    if (!ON || q == null || q.summed != null || p.kind() != Reduction.SUM || lead == 0 || lead == x.shape().rank() || p.axes()[lead - 1] != lead - 1
+        || !computed(x.dtype()) || x.spec().size() == 0 || !Backends.of(x.device()).sumsRows()) {
+      return Optional.empty();
+    }
+    RowSpace rows = new RowSpace(x.shape(), lead);
+    if (rows.length() > Backends.of(x.device()).longestRow() || q.rows != null && !(x.full() && q.rows.equals(rows))) {
+      return Optional.empty();
+    }
+    Kernel k = new Kernel(rows, x.spec());
+    Joined f = k.join(List.of(Expr.arg(0)), x);
+    if (x.ready() || !k.fits(f) || exported(q.leaves)) {
+      return Optional.empty();
+    }
+    Pending sum = k.summing(f, x);
+    Stored y = Stored.pending(out, x.device(), sum, 0);
+    sum.outs(y);
+    q.carry(List.of(y));
+    return Optional.of(y);
+  }
+
   private static boolean computed(DType t) {
     return t == DType.FLOAT32 || t == DType.FLOAT64;
   }
@@ -126,7 +158,7 @@ public final class Fuser {
   /** A view of a pending value with one element for each row: axes of size 1 added or taken away, or repeated along the rows. */
   public static Optional<Stored> view(Linear p, Stored x, Spec out) {
     Pending q = x.pending();
-    if (q == null || q.rows == null || x.full()) {
+    if (q == null || q.rows == null || q.summed != null || x.full()) {
       return Optional.empty();
     }
     RowSpace rows = q.rows;
@@ -147,7 +179,7 @@ public final class Fuser {
       if (p == null || p.rows == null) {
         continue;
       }
-      boolean joins = out.shape().equals(p.rows.space()) || p.rows.counts(out.shape());
+      boolean joins = p.summed == null && (out.shape().equals(p.rows.space()) || p.rows.counts(out.shape()));
       if (joins && rows == null) {
         rows = p.rows;
       } else if (!joins || !p.rows.equals(rows)) {

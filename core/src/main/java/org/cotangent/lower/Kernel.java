@@ -22,6 +22,8 @@ final class Kernel {
   /** By leaf: the value that it is, or that is spread along the rows in it. */
   private final List<Stored> values = new ArrayList<>(4);
   private List<AtomicInteger> work = List.of();
+  /** Sums of values that become part of this: they may go along with it. */
+  private List<Stored> riders = List.of();
   private int[] at = new int[8];
   private int used;
 
@@ -48,6 +50,10 @@ final class Kernel {
       return Expr.cast(s.dtype(), Expr.constant(s.number()));
     }
     Pending p = s.pending();
+    if (p != null && p.summed != null) {
+      s.operand();
+      return leaf(s);
+    }
     if (p == null || !full && p.rows == null) {
       return leaf(s);
     }
@@ -59,6 +65,7 @@ final class Kernel {
     if (e.expensive()) {
       work = p.work(work);
     }
+    riders = p.riders(riders);
     for (Stored leaf : p.leaves) {
       note(leaf, leaf);
     }
@@ -90,6 +97,13 @@ final class Kernel {
   }
 
   Pending pending(Joined f) {
-    return new Pending(f.f(), leaves.toArray(Stored[]::new), rows, work);
+    Pending p = new Pending(f.f(), leaves.toArray(Stored[]::new), rows, work, null);
+    p.carry(riders);
+    return p;
+  }
+
+  /** The sum of a value, which {@code f} is, over the rows. */
+  Pending summing(Joined f, Stored value) {
+    return new Pending(f.f(), leaves.toArray(Stored[]::new), rows, work, value);
   }
 }

@@ -11,6 +11,7 @@ import org.cotangent.expr.Program;
 import org.cotangent.spi.Backend;
 import org.cotangent.spi.Backends;
 import org.cotangent.spi.Operand;
+import org.cotangent.spi.Reduction;
 
 /**
  * A kernel that has not run: expressions over leaves that are in storage, and the values that wait for it. With {@code rows} it walks
@@ -27,9 +28,14 @@ final class Pending {
   /** The counters of the pending values whose work is part of this. */
   private final List<AtomicInteger> parts;
   private Stored[] outs;
+  /** The value whose sum over the rows this is; null for all other kernels. */
+  final Stored summed;
+  /** Sums of this, or of what is part of this, over rows: they go along when this runs. */
+  private volatile List<Stored> riders = List.of();
 
-  Pending(List<Expr> f, Stored[] leaves, RowSpace rows, List<AtomicInteger> parts) {
+  Pending(List<Expr> f, Stored[] leaves, RowSpace rows, List<AtomicInteger> parts, Stored summed) {
     this.f = f;
+    this.summed = summed;
     this.parts = parts;
     this.leaves = leaves;
     this.rows = rows;
@@ -62,6 +68,28 @@ final class Pending {
     return all;
   }
 
+  /** Lets sums over rows go along when this runs. */
+  void carry(List<Stored> sums) {
+    if (!sums.isEmpty()) {
+      riders = riders(sums);
+    }
+  }
+
+  /** {@code known} and the sums that go along with this. */
+  List<Stored> riders(List<Stored> known) {
+    List<Stored> own = riders;
+    if (own.isEmpty() || known == own) {
+      return known;
+    }
+    var all = new ArrayList<>(known);
+    for (Stored r : own) {
+      if (!r.ready() && !all.contains(r)) {
+        all.add(r);
+      }
+    }
+    return all;
+  }
+
   /** Computes all outputs in one kernel. */
   void force() {
     run();
@@ -85,14 +113,44 @@ final class Pending {
       done.get(0).run();
       return;
     }
+    RowSpace space = done.get(0).rows;
+    for (Pending p : List.copyOf(done)) {
+      space = p.passengers(done, space);
+    }
+    together(done);
+  }
+
+  /** Adds the sums that can go along with this, those over rows of {@code space} or, where it is null, of one with the outputs' elements. */
+  private RowSpace passengers(List<Pending> all, RowSpace space) {
+    for (Stored s : riders) {
+      Pending p = s.pending();
+      if (p != null && !all.contains(p) && (space == null ? outs[0].shape().equals(p.rows.space()) : p.rows.equals(space))) {
+        space = p.rows;
+        all.add(p);
+      }
+    }
+    return space;
+  }
+
+  /** Computes the outputs of kernels of one space in one kernel, sums over rows last. */
+  private static void together(List<Pending> all) {
     var exprs = new ArrayList<Expr>();
     var outs = new ArrayList<Stored>();
     var leaves = new IdentityHashMap<Stored, Integer>();
     var order = new ArrayList<Stored>();
     var work = new ArrayList<AtomicInteger>();
-    for (Pending p : done) {
+    RowSpace rows = null;
+    int sums = 0;
+    all.sort(java.util.Comparator.comparing(p -> p.summed != null));
+    for (Pending p : all) {
+      if (p.summed != null && p.summed.ready()) {
+        p.run();
+        continue;
+      }
       p.check();
-      work.addAll(p.parts);
+      rows = p.rows == null ? rows : p.rows;
+      sums += p.summed == null ? 0 : 1;
+      p.parts.stream().filter(c -> !work.contains(c)).forEach(work::add);
       var rename = new java.util.HashMap<Expr, Expr>();
       for (int i = 0; i < p.leaves.length; i++) {
         Integer at = leaves.putIfAbsent(p.leaves[i], order.size());
@@ -108,7 +166,7 @@ final class Pending {
       }
     }
     if (!outs.isEmpty()) {
-      new Pending(exprs, order.toArray(Stored[]::new), done.get(0).rows, work).compute(outs.toArray(Stored[]::new));
+      new Pending(exprs, order.toArray(Stored[]::new), rows, work, null).compute(outs.toArray(Stored[]::new), sums);
     }
   }
 
@@ -116,8 +174,30 @@ final class Pending {
     if (outs[0].ready()) {
       return;
     }
+    if (summed != null && summed.ready()) {
+      reduce();
+      return;
+    }
+    var all = new ArrayList<>(List.of(this));
+    if (!riders.isEmpty()) {
+      passengers(all, rows);
+      riders = List.of();
+    }
+    if (all.size() > 1) {
+      together(all);
+      return;
+    }
     check();
-    compute(outs);
+    compute(outs, summed == null ? 0 : 1);
+  }
+
+  /** The sum of a value that was computed without this. */
+  private void reduce() {
+    Backend b = Backends.of(outs[0].device());
+    Operand in = summed.operand();
+    Operand out = outs[0].target(b);
+    b.reduce(Reduction.SUM, in, java.util.stream.IntStream.range(0, rows.lead()).toArray(), out);
+    outs[0].computed(out);
   }
 
   private void check() {
@@ -130,7 +210,8 @@ final class Pending {
     }
   }
 
-  private void compute(Stored[] targets) {
+  /** Computes the outputs, of which the last {@code sums} are added up over the rows. */
+  private void compute(Stored[] targets, int sums) {
     Operand[] in = new Operand[leaves.length];
     DType[] types = new DType[leaves.length];
     for (int i = 0; i < in.length; i++) {
@@ -146,7 +227,12 @@ final class Pending {
     if (rows == null) {
       b.pointwise(program, in, out);
     } else {
-      b.rows(program, rows.axes(), in, spread(out, targets));
+      Operand[] spread = spread(out, targets, sums);
+      if (sums == 0) {
+        b.rows(program, rows.axes(), in, spread);
+      } else {
+        b.rows(program, rows.axes(), in, spread, sums);
+      }
     }
     for (int j = 0; j < out.length; j++) {
       targets[j].computed(out[j]);
@@ -156,10 +242,10 @@ final class Pending {
     }
   }
 
-  private Operand[] spread(Operand[] out, Stored[] targets) {
+  private Operand[] spread(Operand[] out, Stored[] targets, int sums) {
     Operand[] r = new Operand[out.length];
     for (int j = 0; j < r.length; j++) {
-      r[j] = targets[j].shape().equals(rows.space()) ? out[j] : out[j].with(rows.spread(out[j].layout()));
+      r[j] = j >= r.length - sums ? out[j].with(rows.down(out[j].layout())) : targets[j].shape().equals(rows.space()) ? out[j] : out[j].with(rows.spread(out[j].layout()));
     }
     return r;
   }

@@ -43,6 +43,13 @@ record RowSpace(Shape space, int lead) {
     return new Layout(space.dims(), Arrays.copyOf(Arrays.copyOf(l.strides(), lead), space.rank()), l.offset());
   }
 
+  /** One row, laid out as {@code l}, that is every row. */
+  Layout down(Layout l) {
+    int[] strides = new int[space.rank()];
+    System.arraycopy(l.strides(), 0, strides, lead, axes());
+    return new Layout(space.dims(), strides, l.offset());
+  }
+
   /** Whether axis i of {@code axes} is axis i of the space, for those that are not of size 1, so that a broadcast repeats along the rows. */
   boolean leading(int[] axes) {
     for (int i = 0; i < axes.length; i++) {

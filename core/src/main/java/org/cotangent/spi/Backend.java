@@ -60,6 +60,19 @@ public interface Backend {
     throw new UnsupportedOperationException(device() + " has no kernels that walk rows");
   }
 
+  /**
+   * As {@link #rows(Program, int, Operand[], Operand[])}, but the last {@code sums} outputs, of float32 or float64, are added up over the rows:
+   * they have stride 0 along the leading axes. The order of the additions depends on the shape alone.
+   */
+  default void rows(Program program, int axes, Operand[] in, Operand[] out, int sums) {
+    throw new UnsupportedOperationException(device() + " adds up no rows in kernels that walk them");
+  }
+
+  /** Whether {@link #rows(Program, int, Operand[], Operand[], int)} is there; if not, it is never called. */
+  default boolean sumsRows() {
+    return false;
+  }
+
   /** The longest row that {@link #rows} takes; 0 if it takes none, and is never called. */
   default int longestRow() {
     return 0;

@@ -90,6 +90,17 @@ public abstract class ObservedBackend implements Backend, AutoCloseable {
   }
 
   @Override
+  public void rows(Program program, int axes, Operand[] in, Operand[] out, int sums) {
+    kernel("rows", List.of(in), List.of(out));
+    real.rows(program, axes, in, out, sums);
+  }
+
+  @Override
+  public boolean sumsRows() {
+    return real.sumsRows();
+  }
+
+  @Override
   public int longestRow() {
     return real.longestRow();
   }

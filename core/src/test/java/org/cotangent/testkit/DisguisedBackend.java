@@ -117,6 +117,16 @@ public final class DisguisedBackend implements Backend, AutoCloseable {
   }
 
   @Override
+  public void rows(Program program, int axes, Operand[] in, Operand[] out, int sums) {
+    real.rows(program, axes, here(in), here(out), sums);
+  }
+
+  @Override
+  public boolean sumsRows() {
+    return real.sumsRows();
+  }
+
+  @Override
   public int longestRow() {
     return real.longestRow();
   }

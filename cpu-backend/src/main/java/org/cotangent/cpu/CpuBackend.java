@@ -78,7 +78,17 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void rows(Program program, int axes, Operand[] in, Operand[] out) {
-    Pointwise.rows(heap, pool, program, axes, in, out);
+    Pointwise.rows(heap, pool, program, axes, in, out, 0);
+  }
+
+  @Override
+  public void rows(Program program, int axes, Operand[] in, Operand[] out, int sums) {
+    Pointwise.rows(heap, pool, program, axes, in, out, sums);
+  }
+
+  @Override
+  public boolean sumsRows() {
+    return true;
   }
 
   @Override

@@ -23,8 +23,12 @@ final class Frame {
   int row;
 
   /** What generated loops leave of their folds. */
-  private float[] lanes = new float[4 * FloatOps.LANES];
+  private float[] totals = new float[4];
   private float[] rest = new float[16 * FloatOps.LANES];
+
+  /** By number of a sum: rows that wait to be added up. */
+  private float[][] waitingFloats = new float[2][];
+  private double[][] waitingDoubles = new double[2][];
 
   private final Fold[][] folds = new Fold[2][Reduction.values().length];
   private float[][] floats = new float[16][];
@@ -62,14 +66,26 @@ final class Frame {
     return of[r.ordinal()];
   }
 
-  /** Room for the lanes of a number of folds. */
-  float[] lanes(int folds) {
-    return lanes = lanes.length < folds * FloatOps.LANES ? new float[folds * FloatOps.LANES] : lanes;
+  /** Room for a number of folds. */
+  float[] totals(int folds) {
+    return totals = totals.length < folds ? new float[folds] : totals;
   }
 
   /** Room for the elements of a number of folds that are left over. */
   float[] rest(int folds) {
     return rest = rest.length < 4 * folds * FloatOps.LANES ? new float[4 * folds * FloatOps.LANES] : rest;
+  }
+
+  /** Room for the rows that wait to be added up in sum {@code j}. */
+  Object waiting(Block kind, int j, int n) {
+    if (j >= waitingFloats.length) {
+      waitingFloats = Arrays.copyOf(waitingFloats, 2 * j);
+      waitingDoubles = Arrays.copyOf(waitingDoubles, 2 * j);
+    }
+    if (kind == Block.F) {
+      return waitingFloats[j] = waitingFloats[j] == null || waitingFloats[j].length < n ? new float[n] : waitingFloats[j];
+    }
+    return waitingDoubles[j] = waitingDoubles[j] == null || waitingDoubles[j].length < n ? new double[n] : waitingDoubles[j];
   }
 
   /** Puts the value of {@code step} into scratch block number {@code register} of its kind, with room for {@code n} elements. */

@@ -41,10 +41,13 @@ public final class Pointwise {
   private final int block;
   /** Blocks a row where the group is 1. */
   private final int parts;
+  /** How many outputs, the last ones, are added up over the rows. */
+  private final int sums;
 
   /** With {@code whole} a row is never split, since the program folds rows. */
-  private Pointwise(Recipe recipe, Geometry space, boolean whole, Object[] arrays, DType[] types) {
+  private Pointwise(Recipe recipe, Geometry space, boolean whole, Object[] arrays, DType[] types, int sums) {
     this.recipe = recipe;
+    this.sums = sums;
     this.space = space;
     this.arrays = arrays;
     this.types = types;
@@ -90,14 +93,17 @@ public final class Pointwise {
     }
     Operand[] straight = straightened(in, heap, pool, Pointwise::transposed);
     try {
-      run(pool, recipe, 0, straight, out);
+      run(pool, recipe, 0, straight, out, 0);
     } finally {
       free(in, straight);
     }
   }
 
-  /** As {@link #run(Heap, Pool, Program, Operand[], Operand[])}, for a program that folds rows: the elements along the last {@code axes} axes. */
-  public static void rows(Heap heap, Pool pool, Program program, int axes, Operand[] in, Operand[] out) {
+  /**
+   * As {@link #run(Heap, Pool, Program, Operand[], Operand[])}, for a program that folds rows: the elements along the last {@code axes} axes. The
+   * last {@code sums} outputs are added up over the rows.
+   */
+  public static void rows(Heap heap, Pool pool, Program program, int axes, Operand[] in, Operand[] out, int sums) {
     Layout space = out[0].layout();
     if (Geometry.empty(space)) {
       return;
@@ -113,7 +119,7 @@ public final class Pointwise {
     }
     Operand[] straight = straightened(in, heap, pool, o -> !Geometry.even(o.layout(), lead) || transposed(o));
     try {
-      run(pool, recipe, axes, straight, out);
+      run(pool, recipe, axes, straight, out, sums);
     } finally {
       free(in, straight);
     }
@@ -171,7 +177,7 @@ public final class Pointwise {
     return false;
   }
 
-  private static void run(Pool pool, Recipe recipe, int axes, Operand[] in, Operand[] out) {
+  private static void run(Pool pool, Recipe recipe, int axes, Operand[] in, Operand[] out, int sums) {
     Operand[] all = new Operand[in.length + out.length];
     System.arraycopy(in, 0, all, 0, in.length);
     System.arraycopy(out, 0, all, in.length, out.length);
@@ -182,18 +188,40 @@ public final class Pointwise {
       types[k] = all[k].dtype();
     }
     Geometry space = axes == 0 ? Geometry.of(all) : Geometry.rows(axes, all);
-    new Pointwise(recipe, space, axes > 0, arrays, types).run(pool);
+    new Pointwise(recipe, space, axes > 0, arrays, types, sums).run(pool);
   }
 
   private void run(Pool pool) {
     long size = space.size();
     long blocks = group > 1 ? (rows + group - 1) / group : rows * parts;
-    if (size < 2L * recipe.grain || blocks == 1 || pool.threads() == 1) {
-      new Walk().run(0, blocks);
-      return;
+    int pieces = size < 2L * recipe.grain ? 1 : (int) Math.min(blocks, Pool.pieces(size, recipe.grain));
+    if (sums > 0) {
+      // a piece has a number for each column, so it is worth some rows
+      pieces = (int) Math.min(pieces, Math.max(1, rows / RowSums.ROWS_A_PIECE));
+    } else if (pool.threads() == 1) {
+      pieces = 1;
     }
-    int pieces = (int) Math.min(blocks, Pool.pieces(size, recipe.grain));
-    pool.forEach(pieces, p -> new Walk().run(blocks * p / pieces, blocks * (p + 1) / pieces));
+    RowSums[] totals = new RowSums[pieces];
+    int count = pieces;
+    if (pieces == 1) {
+      totals[0] = new Walk().run(0, blocks);
+    } else {
+      pool.forEach(pieces, p -> totals[p] = new Walk().run(blocks * p / count, blocks * (p + 1) / count));
+    }
+    if (sums > 0) {
+      store(totals);
+    }
+  }
+
+  /** Stores what is added up over the rows, piece after piece. */
+  private void store(RowSums[] totals) {
+    for (int p = 1; p < totals.length; p++) {
+      totals[0].add(totals[p]);
+    }
+    for (int j = 0; j < sums; j++) {
+      int k = arrays.length - sums + j;
+      totals[0].store(j, types[k], arrays[k], space.offsets()[k], space.step(k));
+    }
   }
 
   /** One task: a range of blocks on one thread. */
@@ -204,10 +232,11 @@ public final class Pointwise {
     /** By load: that the block aliases the input, or holds it for good, or is to be loaded for each block. */
     private final Source[] sources = new Source[recipe.loads.length];
     private final boolean[] inPlace = new boolean[recipe.outputs.length];
+    private final RowSums totals = sums == 0 ? null : new RowSums(recipe, frame, sums, inner, group);
     private boolean stores;
     private boolean gathers;
 
-    void run(long from, long to) {
+    RowSums run(long from, long to) {
       try {
         bind();
         if (group > 1) {
@@ -215,6 +244,10 @@ public final class Pointwise {
         } else {
           parts(from, to);
         }
+        if (totals != null) {
+          totals.flush();
+        }
+        return totals;
       } finally {
         SmallPointwise.release(recipe, frame);
       }
@@ -234,7 +267,7 @@ public final class Pointwise {
       for (int i = 0; i < sources.length; i++) {
         sources[i] = bindInput(recipe.loads[i], recipe.inputs[i], most);
       }
-      for (int j = 0; j < inPlace.length; j++) {
+      for (int j = 0; j < inPlace.length - sums; j++) {
         int k = ins + j;
         inPlace[j] = recipe.direct[j] && (group > 1 ? dense[k] : space.step(k) == 1 || inner == 1);
         stores |= !inPlace[j];
@@ -277,8 +310,14 @@ public final class Pointwise {
     }
 
     private void compute(int n) {
+      if (totals != null) {
+        totals.place(frame, n / inner);
+      }
       for (Stage s : plan.stages()) {
         s.run(frame, n);
+      }
+      if (totals != null) {
+        totals.take(frame, n / inner);
       }
     }
 
@@ -313,7 +352,7 @@ public final class Pointwise {
         }
       }
       compute(n);
-      for (int j = 0; stores && j < inPlace.length; j++) {
+      for (int j = 0; stores && j < inPlace.length - sums; j++) {
         int k = ins + j;
         if (!inPlace[j]) {
           store(recipe.outputs[j], k, 0, cursor.at[k] + column * space.step(k), space.step(k), n);
@@ -394,7 +433,7 @@ public final class Pointwise {
     }
 
     private void scatter(Cursor behind, int r) {
-      for (int j = 0; j < inPlace.length; j++) {
+      for (int j = 0; j < inPlace.length - sums; j++) {
         if (!inPlace[j]) {
           int k = ins + j;
           store(recipe.outputs[j], k, recipe.once[recipe.outputs[j]] ? r : r * inner, behind.at[k], space.step(k), inner);
