@@ -237,7 +237,24 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
       for (int i = 0; i < e.arity(); i++) {
         x[i] = step(e.in(i), e.fn() == Fn.WHERE && i == 0 ? DType.BOOL : from);
       }
-      return push(new Step(e.fn(), want, from, x[0], x[1], x[2], 0));
+      double known = known(e.fn(), want, x);
+      return push(known == known ? new Step(Fn.CONST, want, want, -1, -1, -1, known) : new Step(e.fn(), want, from, x[0], x[1], x[2], 0));
+    }
+
+    /** What plain arithmetic on constants gives, so that it is not done for every element; NaN where it is to be done. */
+    private double known(Fn fn, DType type, int[] x) {
+      boolean plain = fn == Fn.ADD || fn == Fn.SUB || fn == Fn.MUL || fn == Fn.DIV;
+      if (!plain || !type.floating() || steps.get(x[0]).fn() != Fn.CONST || steps.get(x[1]).fn() != Fn.CONST) {
+        return Double.NaN;
+      }
+      double a = steps.get(x[0]).value();
+      double b = steps.get(x[1]).value();
+      return type.round(switch (fn) {
+        case ADD -> a + b;
+        case SUB -> a - b;
+        case MUL -> a * b;
+        default -> a / b;
+      });
     }
 
     private DType operandType(Expr e) {

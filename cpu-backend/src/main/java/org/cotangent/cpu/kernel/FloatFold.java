@@ -164,22 +164,22 @@ final class FloatFold extends DoubleAccumulators {
     }
   }
 
-  /** The sum of the lanes from t[at] on, which are lost. */
-  private static float sumHalves(float[] t, int at) {
+  /** The sum of the first lanes of t, which are lost. */
+  private static float sumHalves(float[] t) {
     for (int half = FloatOps.LANES / 2; half > 0; half /= 2) {
-      for (int j = at; j < at + half; j++) {
+      for (int j = 0; j < half; j++) {
         t[j] += t[j + half];
       }
     }
-    return t[at];
+    return t[0];
   }
 
-  /** The fold of a row of at most {@value #RUN} elements from the totals by lane and the {@code n} elements after those, as {@link #line} has it. */
-  static float finish(Reduction kind, float[] lanes, int at, float[] rest, int restAt, int n) {
+  /** The fold of a row of at most {@value #RUN} elements from that of whole rows of vectors and the {@code n} elements after those. */
+  static float finish(Reduction kind, float whole, float[] rest, int restAt, int n) {
     return switch (kind) {
-      case SUM -> sumHalves(lanes, at) + sumFew(rest, restAt, n);
-      case MAX -> Math.max(max(lanes, at, FloatOps.LANES), max(rest, restAt, n));
-      case MIN -> Math.min(min(lanes, at, FloatOps.LANES), min(rest, restAt, n));
+      case SUM -> whole + sumFew(rest, restAt, n);
+      case MAX -> Math.max(whole, max(rest, restAt, n));
+      case MIN -> Math.min(whole, min(rest, restAt, n));
       case PROD -> throw new IllegalArgumentException("rows: products are not folded in a loop");
     };
   }
@@ -225,7 +225,7 @@ final class FloatFold extends DoubleAccumulators {
       for (int j = 0; j < lanes; j++) {
         t[j] = (t[j] + t[j + 2 * lanes]) + (t[j + lanes] + t[j + 3 * lanes]);
       }
-      z[zo + r] = sumHalves(t, 0);
+      z[zo + r] = sumHalves(t);
     }
   }
 

@@ -29,7 +29,7 @@ final class Generated extends Rehearsed {
   private final List<RowLoop> loops = new ArrayList<>();
   /** What the rehearsals run on. */
   private float[][] blocks;
-  private final float[] lanes;
+  private final float[] totals;
   private final float[] rest;
   private Plan plan;
 
@@ -39,8 +39,8 @@ final class Generated extends Rehearsed {
     worth = list.stream().anyMatch(s -> s.fn().row()) ? 1 : POINTWISE;
     phases = new Phases(list, recipe.once, recipe.outputs);
     int folds = phases.loops().stream().mapToInt(b -> b.folds().size()).max().orElse(0);
-    lanes = new float[folds * FloatOps.LANES];
-    rest = new float[4 * lanes.length];
+    totals = new float[folds];
+    rest = new float[4 * folds * FloatOps.LANES];
   }
 
   /** Whether loops are to be generated: some loop does the work of several stages. */
@@ -75,7 +75,7 @@ final class Generated extends Rehearsed {
     }
     int[] at = new int[list.size()];
     for (RowLoop l : loops) {
-      l.run(blocks, at, lanes, rest, n);
+      l.run(blocks, at, totals, rest, n);
     }
   }
 
@@ -101,12 +101,12 @@ final class Generated extends Rehearsed {
 
   private static Stage stage(RowLoop loop, List<LoopBody.Fold> folds) {
     return (s, n) -> {
-      float[] lanes = s.lanes(folds.size());
+      float[] totals = s.totals(folds.size());
       float[] rest = s.rest(folds.size());
-      loop.run(s.f, s.at, lanes, rest, n);
+      loop.run(s.f, s.at, totals, rest, n);
       for (int j = 0; j < folds.size(); j++) {
         LoopBody.Fold f = folds.get(j);
-        s.f[f.z()][s.at[f.z()]] = FloatFold.finish(kind(f), lanes, j * FloatOps.LANES, rest, 4 * j * FloatOps.LANES, n % (4 * FloatOps.LANES));
+        s.f[f.z()][s.at[f.z()]] = FloatFold.finish(kind(f), totals[j], rest, 4 * j * FloatOps.LANES, n % (4 * FloatOps.LANES));
       }
     };
   }

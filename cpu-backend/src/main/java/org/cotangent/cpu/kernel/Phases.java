@@ -16,10 +16,14 @@ import org.cotangent.expr.Program.Step;
  * A program that walks rows, cut into loops: phase p is one loop over the row, which computes all arithmetic and folds that need nothing but
  * what phases before it left, and after it what is no part of a loop: numbers of the row, and functions such as exp.
  *
- * <p>A value that a later phase or a function reads is stored, but where it is one cheap operation on an input and rows are folded: then it is
+ * <p>A value that a later phase or a function reads is stored, but where it is a few cheap operations on inputs and rows are folded: then it is
  * computed again.
  */
 final class Phases {
+  /** What is computed again in a later loop reads so many blocks by so many operations, at most. */
+  private static final int AGAIN_BLOCKS = 2;
+  private static final int AGAIN_OPERATIONS = 3;
+
   private final List<Step> list;
   private final boolean[] once;
   private final boolean folds;
@@ -161,20 +165,31 @@ final class Phases {
       }
     }
 
-    /** Whether a value of an earlier phase is computed again: one cheap operation that reads one block, an input's. */
+    /** Whether a value of an earlier phase is computed again: a few cheap operations on at most two blocks. */
     private boolean again(int i) {
-      Step s = list.get(i);
       if (!folds) {
         return false; // an output may have been written over the input
       }
-      int read = 0;
+      var read = new TreeSet<Integer>();
+      var done = new TreeSet<Integer>();
+      return !stored[i] && cheap(i, read, done) && read.size() <= AGAIN_BLOCKS && done.size() <= AGAIN_OPERATIONS;
+    }
+
+    private boolean cheap(int i, TreeSet<Integer> read, TreeSet<Integer> done) {
+      Step s = list.get(i);
+      boolean cheap = s.fn() != Fn.DIV && s.fn() != Fn.SQRT && s.fn() != Fn.EXP;
+      done.add(i);
       for (int x : operands(s)) {
-        if (looped[x] && !once[x]) {
-          return false;
+        if (once[x] || list.get(x).fn() == Fn.CONST) {
+          continue;
         }
-        read += once[x] || list.get(x).fn() == Fn.CONST ? 0 : 1;
+        if (looped[x] && !stored[x]) {
+          cheap = cheap && done.size() <= AGAIN_OPERATIONS && cheap(x, read, done);
+        } else {
+          read.add(x);
+        }
       }
-      return !stored[i] && read <= 1 && s.fn() != Fn.DIV && s.fn() != Fn.SQRT && s.fn() != Fn.EXP;
+      return cheap;
     }
   }
 }

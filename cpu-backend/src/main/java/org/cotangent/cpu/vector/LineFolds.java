@@ -55,7 +55,7 @@ public final class LineFolds {
   }
 
   /** The sum of the lanes, in halves. */
-  private static float halves(FloatVector s) {
+  static float halves(FloatVector s) {
     s = s.add(s.rearrange(HALF));
     if (F.length() > 2) {
       s = s.add(s.rearrange(QUARTER));

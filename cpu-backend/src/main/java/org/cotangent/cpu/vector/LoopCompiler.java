@@ -12,10 +12,10 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
-import org.cotangent.cpu.vector.LoopBody.Fold;
 import org.cotangent.cpu.vector.LoopBody.Kind;
 import org.cotangent.cpu.vector.LoopBody.Operation;
 
@@ -60,8 +60,7 @@ public final class LoopCompiler {
   /** By step: the slots of its vector and of its number. */
   private final Map<Integer, Integer> vectors = new HashMap<>();
   private final Map<Integer, Integer> floats = new HashMap<>();
-  /** By fold: the first of four slots. */
-  private final int[] accumulators;
+  private final List<FoldWriter> folds;
   private final int whole;
   private final int i;
   /** Writes exponentials, where there are. */
@@ -72,7 +71,7 @@ public final class LoopCompiler {
     this.code = code;
     whole = code.allocateLocal(TypeKind.INT);
     i = code.allocateLocal(TypeKind.INT);
-    accumulators = new int[body.folds().size()];
+    folds = body.folds().stream().map(f -> new FoldWriter(code, f.kind())).toList();
     exp = body.operations().stream().anyMatch(o -> o.kind() == Kind.EXP) ? Optional.of(new ExpWriter(code)) : Optional.empty();
   }
 
@@ -119,22 +118,7 @@ public final class LoopCompiler {
     }
     exp.ifPresent(ExpWriter::constants);
     body.constants().forEach((step, value) -> number(step, () -> code.loadConstant(value)));
-    for (int j = 0; j < accumulators.length; j++) {
-      accumulators[j] = code.allocateLocal(TypeKind.REFERENCE);
-      for (int k = 0; k < 4; k++) {
-        int slot = k == 0 ? accumulators[j] : code.allocateLocal(TypeKind.REFERENCE);
-        species();
-        code.loadConstant(identity(body.folds().get(j))).invokestatic(FLOATS, "broadcast", BROADCAST).astore(slot);
-      }
-    }
-  }
-
-  private static float identity(Fold f) {
-    return switch (f.kind()) {
-      case MAX -> Float.NEGATIVE_INFINITY;
-      case MIN -> Float.POSITIVE_INFINITY;
-      default -> 0;
-    };
+    folds.forEach(FoldWriter::before);
   }
 
   private void bind(int step) {
@@ -185,12 +169,8 @@ public final class LoopCompiler {
       element(step);
       code.invokevirtual(FLOATS, "intoArray", STORE);
     }
-    for (int j = 0; j < accumulators.length; j++) {
-      Fold f = body.folds().get(j);
-      int a = accumulators[j];
-      code.aload(a);
-      vector(f.kind(), f.a());
-      code.aload(a + 1).astore(a).aload(a + 2).astore(a + 1).aload(a + 3).astore(a + 2).astore(a + 3);
+    for (int j = 0; j < folds.size(); j++) {
+      folds.get(j).step(vectors.get(body.folds().get(j).a()));
     }
   }
 
@@ -221,7 +201,7 @@ public final class LoopCompiler {
       element(step);
       code.fload(floats.get(step)).fastore();
     }
-    for (int j = 0; j < accumulators.length; j++) {
+    for (int j = 0; j < folds.size(); j++) {
       code.aload(REST).iload(i).iload(whole).isub().loadConstant(4 * j * LANES).iadd();
       code.fload(floats.get(body.folds().get(j).a())).fastore();
     }
@@ -242,15 +222,11 @@ public final class LoopCompiler {
     }
   }
 
-  /** Four accumulators of each fold become one. */
   private void after() {
-    for (int j = 0; j < accumulators.length; j++) {
-      int a = accumulators[j];
-      String name = body.folds().get(j).kind().name().toLowerCase(java.util.Locale.ROOT);
-      code.aload(a).aload(a + 2).invokevirtual(FLOATS, name, BINARY);
-      code.aload(a + 1).aload(a + 3).invokevirtual(FLOATS, name, BINARY);
-      code.invokevirtual(FLOATS, name, BINARY);
-      code.aload(TOTALS).loadConstant(j * LANES).invokevirtual(FLOATS, "intoArray", STORE);
+    for (int j = 0; j < folds.size(); j++) {
+      code.aload(TOTALS).loadConstant(j);
+      folds.get(j).after();
+      code.fastore();
     }
   }
 }
