@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.cotangent.cpu.Pool;
+import org.cotangent.testkit.Seeds;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Equal inputs give equal bits, whatever the number of threads and wherever the arrays lie. */
 class DeterminismTest {
-  private static final long SEED = Long.getLong("cotangent.seed", System.nanoTime());
+  private static final long SEED = Seeds.of("DeterminismTest");
   private static final int[][] SIZES = {{128, 256, 784}, {20, 20, 10_000}, {1, 500, 3000}, {500, 1, 3000}, {500, 400, 450},
       {1, 1, 100_000}, {513, 511, 29}, {1100, 90, 800}, {300, 2100, 410}, {2, 3, 50_000}, {64, 64, 64}};
 

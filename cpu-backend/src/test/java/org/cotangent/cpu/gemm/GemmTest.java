@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.cotangent.cpu.Pool;
+import org.cotangent.testkit.Seeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GemmTest {
-  private static final long SEED = Long.getLong("cotangent.seed", System.nanoTime());
+  private static final long SEED = Seeds.of("GemmTest");
 
   static Stream<Gemm> implementations() {
     var java = new JavaGemm(new Pool(2), "under test");

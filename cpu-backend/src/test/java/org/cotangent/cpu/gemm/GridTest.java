@@ -9,11 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import org.cotangent.cpu.Pool;
+import org.cotangent.testkit.Seeds;
 import org.junit.jupiter.api.Test;
 
 /** The cut of products into calls: complete, and never a call that runs long. Nothing is multiplied here, so sizes may be huge. */
 class GridTest {
-  private static final long SEED = Long.getLong("cotangent.seed", System.nanoTime());
+  private static final long SEED = Seeds.of("GridTest");
 
   /** One call of the kernel. */
   private record Call(int m, int n, int k, int ao, int bo, int co, boolean first) {}

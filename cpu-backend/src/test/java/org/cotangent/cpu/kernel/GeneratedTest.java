@@ -10,6 +10,7 @@ import org.cotangent.cpu.math.MathProvider;
 import org.cotangent.expr.Expr;
 import org.cotangent.expr.Fn;
 import org.cotangent.expr.Program;
+import org.cotangent.testkit.Seeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -28,8 +29,7 @@ class GeneratedTest {
 
   @Test
   void theSameBitsAsStages() {
-    long seed = System.nanoTime();
-    System.out.println("GeneratedTest: seed " + seed);
+    long seed = Seeds.of("GeneratedTest");
     SplittableRandom random = new SplittableRandom(seed);
     int generated = 0;
     for (int k = 0; k < 300; k++) {

@@ -7,11 +7,12 @@ import org.cotangent.DType;
 import org.cotangent.cpu.Pool;
 import org.cotangent.cpu.gemm.GemmProvider;
 import org.cotangent.spi.GemmCall;
+import org.cotangent.testkit.Seeds;
 import org.junit.jupiter.api.Test;
 
 /** Products of one term: every element is one multiplication, exact to the last bit, and nothing else is written. */
 class OuterProductTest {
-  private final long seed = System.nanoTime();
+  private final long seed = Seeds.of("OuterProductTest");
   private final SplittableRandom random = new SplittableRandom(seed);
 
   @Test

@@ -9,6 +9,7 @@ import org.cotangent.cpu.CpuBackend;
 import org.cotangent.cpu.Pool;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
+import org.cotangent.testkit.Seeds;
 
 /** Random operands in every kind of layout, and element access by coordinates for reference implementations. */
 final class Samples {
@@ -26,9 +27,7 @@ final class Samples {
 
   /** Samples on the shared pool whose seed is printed; {@code -Dcotangent.seed} repeats a run. */
   static Samples seeded(String test) {
-    long seed = Long.getLong("cotangent.seed", System.nanoTime());
-    System.out.println(test + ": seed " + seed);
-    return new Samples(seed, Pool.shared());
+    return new Samples(Seeds.of(test), Pool.shared());
   }
 
   int below(int n) {

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.cotangent.cpu.math.MathProvider;
+import org.cotangent.testkit.Seeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Lines of two by vectors against plain loops, with NaN, both zeros and ties, and nothing written beside them. */
 @EnabledIf("vectorsArePresent")
 class PairLinesTest {
-  private final long seed = System.nanoTime();
+  private final long seed = Seeds.of("PairLinesTest");
   private final SplittableRandom random = new SplittableRandom(seed);
 
   static boolean vectorsArePresent() {

@@ -13,6 +13,7 @@ import org.cotangent.spi.Backend;
 import org.cotangent.spi.Backends;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
+import org.cotangent.testkit.Seeds;
 
 /** Random operands, each on the CPU and on the CUDA device, in every kind of layout. */
 final class Twins {
@@ -32,9 +33,7 @@ final class Twins {
 
   /** With a seed that is printed; {@code -Dcotangent.seed} repeats a run. */
   static Twins seeded(String test) {
-    long seed = Long.getLong("cotangent.seed", System.nanoTime());
-    System.out.println(test + ": seed " + seed);
-    return new Twins(seed);
+    return new Twins(Seeds.of(test));
   }
 
   /** An operand on the CPU, and one with the same storage on the device. */
