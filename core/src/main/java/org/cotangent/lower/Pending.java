@@ -22,6 +22,7 @@ final class Pending {
   final Stored[] leaves;
   /** Null for a pointwise kernel. */
   final RowSpace rows;
+  /** Of the leaves; null if all are 0, as nearly always. */
   private final int[] versions;
   /** How often the transcendental work of this was done inside another kernel. */
   private final AtomicInteger repeats = new AtomicInteger();
@@ -39,10 +40,19 @@ final class Pending {
     this.parts = parts;
     this.leaves = leaves;
     this.rows = rows;
-    this.versions = new int[leaves.length];
+    this.versions = versions(leaves);
+  }
+
+  private static int[] versions(Stored[] leaves) {
+    int[] v = null;
     for (int i = 0; i < leaves.length; i++) {
-      versions[i] = leaves[i].version();
+      int now = leaves[i].version();
+      if (now != 0) {
+        v = v == null ? new int[leaves.length] : v;
+        v[i] = now;
+      }
     }
+    return v;
   }
 
   void outs(Stored... values) {
@@ -178,14 +188,14 @@ final class Pending {
       reduce();
       return;
     }
-    var all = new ArrayList<>(List.of(this));
     if (!riders.isEmpty()) {
+      var all = new ArrayList<>(List.of(this));
       passengers(all, rows);
       riders = List.of();
-    }
-    if (all.size() > 1) {
-      together(all);
-      return;
+      if (all.size() > 1) {
+        together(all);
+        return;
+      }
     }
     check();
     compute(outs, summed == null ? 0 : 1);
@@ -195,17 +205,18 @@ final class Pending {
   private void reduce() {
     Backend b = Backends.of(outs[0].device());
     Operand in = summed.operand();
-    Operand out = outs[0].target(b);
+    Operand out = outs[0].target(b, leaves);
     b.reduce(Reduction.SUM, in, java.util.stream.IntStream.range(0, rows.lead()).toArray(), out);
     outs[0].computed(out);
   }
 
   private void check() {
     for (int i = 0; i < leaves.length; i++) {
-      if (leaves[i].version() != versions[i]) {
+      int was = versions == null ? 0 : versions[i];
+      if (leaves[i].version() != was) {
         throw new InPlaceException(
             "pointwise: an array shared with the program was changed before a value that depends on it was computed"
-                + " (version " + versions[i] + ", now " + leaves[i].version() + "); call synchronize() before writing");
+                + " (version " + was + ", now " + leaves[i].version() + "); call synchronize() before writing");
       }
     }
   }
@@ -221,7 +232,7 @@ final class Pending {
     Backend b = Backends.of(targets[0].device());
     Operand[] out = new Operand[targets.length];
     for (int j = 0; j < out.length; j++) {
-      out[j] = targets[j].target(b);
+      out[j] = targets[j].target(b, leaves);
     }
     Program program = Program.of(f, types);
     if (rows == null) {

@@ -1,7 +1,10 @@
 package org.cotangent.lower;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,31 +19,58 @@ import org.cotangent.spi.Buffer;
  * <p>The current scope of a thread is the engine's only thread-local state.
  */
 public final class Scope implements AutoCloseable {
-  private static final ThreadLocal<Scope> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<Place> PLACE = ThreadLocal.withInitial(Place::new);
+  private static final VarHandle COUNT;
   private static final int SWEEP = 4096;
+  /** What a scope holds until it closes, though nobody else does: a reference that does not hold costs as much as a small buffer. */
+  private static final long BYTES_HELD = 1 << 20;
+  /** What a buffer takes beside its elements. */
+  private static final int OVERHEAD = 64;
+  private static final Object[] NOTHING = {};
 
+  static {
+    try {
+      COUNT = MethodHandles.lookup().findVarHandle(Scope.class, "count", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Where a thread is: its innermost open scope, or null. */
+  private static final class Place {
+    private Scope current;
+  }
+
+  private final Place place;
   private final Scope parent;
   private final Optional<Scope> self = Optional.of(this);
   private final Thread thread = Thread.currentThread();
   private Set<Buffer> kept = Set.of();
-  private List<WeakReference<Buffer>> born = new ArrayList<>();
+  /** What the scope's thread bore: buffers, or weak references to them from {@link #BYTES_HELD} on. */
+  private Object[] born = NOTHING;
+  private int count;
+  private long room = BYTES_HELD;
   private int sweepAt = SWEEP;
+  /** What other threads bore, computing late. */
+  private List<WeakReference<Buffer>> late = List.of();
   private boolean closed;
 
-  private Scope(Scope parent) {
-    this.parent = parent;
+  private Scope(Place place) {
+    this.place = place;
+    this.parent = place.current;
   }
 
   /** Opens a scope inside the thread's current one. */
   public static Scope open() {
-    Scope s = new Scope(CURRENT.get());
-    CURRENT.set(s);
+    Place p = PLACE.get();
+    Scope s = new Scope(p);
+    p.current = s;
     return s;
   }
 
   /** The thread's innermost open scope. */
   public static Optional<Scope> current() {
-    Scope s = CURRENT.get();
+    Scope s = PLACE.get().current;
     return s == null ? Optional.empty() : s.self;
   }
 
@@ -51,15 +81,71 @@ public final class Scope implements AutoCloseable {
     }
   }
 
-  private synchronized void add(Buffer b) {
-    if (closed) {
-      return;
+  private void add(Buffer b) {
+    if (thread != Thread.currentThread()) {
+      addLate(b);
+    } else if (!closed) {
+      long bytes = OVERHEAD + b.size() * b.dtype().bytes();
+      boolean held = bytes <= room;
+      room -= held ? bytes : 0;
+      put(held ? b : new WeakReference<>(b));
     }
-    born.add(new WeakReference<>(b));
-    if (born.size() >= sweepAt) {
-      born.removeIf(r -> r.get() == null || r.get().freed());
-      sweepAt = Math.max(SWEEP, 2 * born.size());
+  }
+
+  private void put(Object b) {
+    if (count == born.length) {
+      born = Arrays.copyOf(born, Math.max(16, 2 * count));
     }
+    born[count] = b;
+    COUNT.setRelease(this, count + 1);
+    if (count >= sweepAt) {
+      sweep();
+    }
+  }
+
+  private void sweep() {
+    Object[] rest = new Object[born.length];
+    int n = 0;
+    for (int i = 0; i < count; i++) {
+      Buffer b = buffer(born[i]);
+      if (b != null && !b.freed()) {
+        rest[n++] = born[i];
+      }
+    }
+    born = rest;
+    COUNT.setRelease(this, n);
+    sweepAt = Math.max(SWEEP, 2 * n);
+  }
+
+  private static Buffer buffer(Object entry) {
+    return entry instanceof WeakReference<?> w ? (Buffer) w.get() : (Buffer) entry;
+  }
+
+  private synchronized void addLate(Buffer b) {
+    if (!closed) {
+      late = late.isEmpty() ? new ArrayList<>() : late;
+      late.add(new WeakReference<>(b));
+    }
+  }
+
+  /** What was born here and is not freed. */
+  private List<Buffer> alive() {
+    var all = new ArrayList<Buffer>();
+    int n = (int) COUNT.getAcquire(this);
+    Object[] known = born;
+    for (int i = 0; i < Math.min(n, known.length); i++) {
+      Buffer b = buffer(known[i]);
+      if (b != null && !b.freed()) {
+        all.add(b);
+      }
+    }
+    for (WeakReference<Buffer> r : late) {
+      Buffer b = r.get();
+      if (b != null && !b.freed()) {
+        all.add(b);
+      }
+    }
+    return all;
   }
 
   /** Lets storage outlive this scope; it then belongs to the one around. */
@@ -70,24 +156,19 @@ public final class Scope implements AutoCloseable {
 
   /** Lets everything born here so far outlive this scope. */
   public synchronized void keepAll() {
-    for (WeakReference<Buffer> r : born) {
-      Buffer b = r.get();
-      if (b != null) {
-        keep(b);
-      }
-    }
+    alive().forEach(this::keep);
   }
 
   /** Lets storage outlive every open scope inside {@code home} (empty: every one). */
   public static void escape(Buffer b, Optional<Scope> home) {
-    for (Scope s = CURRENT.get(); s != null && s != home.orElse(null); s = s.parent) {
+    for (Scope s = PLACE.get().current; s != null && s != home.orElse(null); s = s.parent) {
       s.keep(b);
     }
   }
 
   /** Number of buffers born here that are not freed. */
   public synchronized int live() {
-    return (int) born.stream().filter(r -> r.get() != null && !r.get().freed()).count();
+    return alive().size();
   }
 
   /** Frees what was born here and not kept. A second call does nothing. */
@@ -96,22 +177,30 @@ public final class Scope implements AutoCloseable {
     if (closed) {
       return;
     }
-    if (thread != Thread.currentThread() || CURRENT.get() != this) {
+    if (thread != Thread.currentThread() || place.current != this) {
       throw new FreedException("memory scope: closed out of order or on another thread; close inner scopes first");
     }
     closed = true;
-    CURRENT.set(parent);
-    for (WeakReference<Buffer> r : born) {
-      Buffer b = r.get();
-      if (b != null && !b.freed()) {
-        if (!kept.contains(b)) {
-          b.free();
-        } else if (parent != null) {
-          parent.add(b);
-        }
+    place.current = parent;
+    for (int i = 0; i < count; i++) {
+      leave(buffer(born[i]));
+    }
+    for (WeakReference<Buffer> r : late) {
+      leave(r.get());
+    }
+    born = NOTHING;
+    count = 0;
+    late = List.of();
+    kept = Set.of();
+  }
+
+  private void leave(Buffer b) {
+    if (b != null && !b.freed()) {
+      if (!kept.contains(b)) {
+        b.free();
+      } else if (parent != null) {
+        parent.add(b);
       }
     }
-    born = List.of();
-    kept = Set.of();
   }
 }

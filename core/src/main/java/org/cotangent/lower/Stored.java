@@ -1,5 +1,7 @@
 package org.cotangent.lower;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.cotangent.Device;
@@ -15,6 +17,19 @@ import org.cotangent.spi.Operand;
  * A value below all interpreters: a layout over a buffer, or a constant that needs none, or a result that is still pending. Forcing a pending value runs one kernel; several threads may ask for it.
  */
 public final class Stored implements Value {
+  private static final VarHandle OPERAND;
+  private static final VarHandle PENDING;
+
+  static {
+    try {
+      var lookup = MethodHandles.lookup();
+      OPERAND = lookup.findVarHandle(Stored.class, "operand", Operand.class);
+      PENDING = lookup.findVarHandle(Stored.class, "pending", Pending.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Spec spec;
   private final Device device;
   private final boolean constant;
@@ -22,6 +37,7 @@ public final class Stored implements Value {
   /** Where storage that is made later belongs. */
   private final Optional<Scope> home;
 
+  /** Written by {@link #OPERAND} and {@link #PENDING}, in whose order readers see them: volatile writes would cost as much as a small kernel. */
   private volatile Operand operand;
   /** Set while pending, together with {@link #output}. */
   private volatile Pending pending;
@@ -30,36 +46,36 @@ public final class Stored implements Value {
   private Stored base;
   private UnaryOperator<Layout> view;
 
-  private Stored(Spec spec, Device device, boolean constant, double number) {
+  private Stored(Spec spec, Device device, boolean constant, double number, Optional<Scope> home) {
     this.spec = spec;
     this.device = device;
     this.constant = constant;
     this.number = number;
-    this.home = Scope.current();
+    this.home = home;
   }
 
   /** Elements that are there. */
   public static Stored of(Spec spec, Operand operand) {
-    Stored s = new Stored(spec, operand.buffer().device(), false, 0);
-    s.operand = operand;
+    Stored s = new Stored(spec, operand.buffer().device(), false, 0, Optional.empty());
+    OPERAND.setRelease(s, operand);
     return s;
   }
 
   /** Every element {@code number}; storage is made only if a kernel needs it. */
   public static Stored constant(Spec spec, Device device, double number) {
-    return new Stored(spec, device, true, spec.dtype().round(number));
+    return new Stored(spec, device, true, spec.dtype().round(number), Scope.current());
   }
 
   static Stored pending(Spec spec, Device device, Pending p, int output) {
-    Stored s = new Stored(spec, device, false, 0);
-    s.pending = p;
+    Stored s = new Stored(spec, device, false, 0, Scope.current());
+    PENDING.setRelease(s, p);
     s.output = output;
     return s;
   }
 
   /** The same elements as {@code base}, which may be pending, in a layout that {@code view} makes of its own. */
   static Stored alias(Spec spec, Stored base, UnaryOperator<Layout> view) {
-    Stored s = new Stored(spec, base.device, false, 0);
+    Stored s = new Stored(spec, base.device, false, 0, Optional.empty());
     s.base = base;
     s.view = view;
     return s;
@@ -96,9 +112,16 @@ public final class Stored implements Value {
     return p != null && (p.rows == null || spec.shape().equals(p.rows.space()));
   }
 
-  /** Dense storage for this value, in the scope that it was born in. */
-  Operand target(Backend b) {
-    return new Operand(Storage.allocate(b, spec.dtype(), spec.size(), home), Layout.dense(spec.shape()));
+  /** Dense storage for this value, in the scope that it was born in; {@code like} may have the layout. */
+  Operand target(Backend b, Stored[] like) {
+    return new Operand(Storage.allocate(b, spec.dtype(), spec.size(), home), layout(like));
+  }
+
+  private Layout layout(Stored[] like) {
+    if (like.length > 0 && like[0].spec.shape() == spec.shape() && like[0].operand != null && like[0].operand.layout().isDense()) {
+      return like[0].operand.layout();
+    }
+    return Layout.dense(spec.shape());
   }
 
   int output() {
@@ -106,8 +129,8 @@ public final class Stored implements Value {
   }
 
   void computed(Operand o) {
-    operand = o;
-    pending = null;
+    OPERAND.setRelease(this, o);
+    PENDING.setRelease(this, null);
   }
 
   /** Whether the elements are in storage or constant. */

@@ -49,6 +49,18 @@ public record Layout(int[] dims, int[] strides, int offset) {
     return n;
   }
 
+  /** Whether this is what {@link #dense(int...)} makes of its dims. */
+  public boolean isDense() {
+    int n = 1;
+    for (int k = dims.length - 1; k >= 0; k--) {
+      if (strides[k] != n) {
+        return false;
+      }
+      n *= Math.max(dims[k], 1);
+    }
+    return offset == 0;
+  }
+
   /** Whether the elements lie in row-major order without gaps; axes of size 1 do not matter. */
   public boolean contiguous() {
     int n = 1;

@@ -52,10 +52,18 @@ import org.cotangent.spi.Reduction;
 
 /** Plain evaluation: maps primitives to the kernels of a backend; views only change the layout. */
 final class Evaluation {
+  /** What a primitive that a rule applies is called in messages. */
+  private static final ClassValue<String> NAMES = new ClassValue<>() {
+    @Override
+    protected String computeValue(Class<?> c) {
+      return c.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    }
+  };
+
   private Evaluation() {}
 
   static Value[] run(OpName op, Primitive p, Value[] in) {
-    String name = op == null ? p.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) : op.name();
+    String name = op == null ? NAMES.get(p.getClass()) : op.name();
     Stored[] x = new Stored[in.length];
     Spec[] specs = new Spec[in.length];
     for (int i = 0; i < x.length; i++) {

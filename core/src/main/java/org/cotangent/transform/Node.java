@@ -1,6 +1,7 @@
 package org.cotangent.transform;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.cotangent.primitive.Value;
  */
 public final class Node {
   private static final AtomicLong IDS = new AtomicLong();
+  private static final int[] UNSAVED = {};
 
   private final long id = IDS.incrementAndGet();
   private final Reverse level;
@@ -45,10 +47,11 @@ public final class Node {
   private SavedValues.Packed packed;
   private int[] versions;
   private boolean freed;
-  private Map<Integer, List<UnaryOperator<Value>>> hooks = Map.of();
-  private List<Runnable> afterAccumulate = List.of();
+  /** What few nodes have is null where there is none: a volatile write for each node would cost more than all else about it. */
+  private volatile Map<Integer, List<UnaryOperator<Value>>> hooks;
+  private volatile List<Runnable> afterAccumulate;
   /** Where the gradient of an output goes: of a leaf by default, of others if asked to retain it. */
-  private Map<Integer, GradSlot> slots = Map.of();
+  private volatile Map<Integer, GradSlot> slots;
 
   Node(Reverse level, OpName op, Primitive primitive, Spec[] in, Spec[] out, Edge[] parents, boolean[] need, Optional<Scope> home) {
     this.level = level;
@@ -137,24 +140,53 @@ public final class Node {
     Reads r = primitive.reads(in, need);
     ins = new Value[x.length];
     outs = new Value[y.length];
-    var v = new ArrayList<Integer>();
+    boolean any = false;
     for (int i = 0; i < x.length; i++) {
       if (r.in()[i]) {
         ins[i] = x[i];
-        Values.stored(x[i], s -> v.add(s.version()));
+        any = true;
       }
     }
     for (int j = 0; j < y.length; j++) {
       if (r.out()[j]) {
         outs[j] = y[j];
-        Values.stored(y[j], s -> v.add(s.version()));
+        any = true;
       }
     }
-    versions = v.stream().mapToInt(Integer::intValue).toArray();
+    versions = any ? versions() : UNSAVED;
     if (SavedValues.hooked()) {
       packed = SavedValues.keep(ins, outs);
       ins = new Value[ins.length];
       outs = new Value[outs.length];
+    }
+  }
+
+  /** The versions of what was saved, in the order of {@link #eachSaved}. */
+  private int[] versions() {
+    var seen = new Consumer<Stored>() {
+      int[] all = new int[ins.length + outs.length];
+      int n;
+
+      @Override
+      public void accept(Stored s) {
+        all = n == all.length ? Arrays.copyOf(all, 2 * n) : all;
+        all[n++] = s.version();
+      }
+    };
+    eachSaved(seen);
+    return seen.all;
+  }
+
+  private void eachSaved(Consumer<Stored> to) {
+    for (Value t : ins) {
+      if (t != null) {
+        Values.stored(t, to);
+      }
+    }
+    for (Value t : outs) {
+      if (t != null) {
+        Values.stored(t, to);
+      }
     }
   }
 
@@ -163,7 +195,7 @@ public final class Node {
     if (freed) {
       throw new GradientException("backward: the graph was freed by an earlier backward(); pass RETAIN_GRAPH");
     }
-    if (leaf()) {
+    if (leaf() || versions == UNSAVED) {
       return;
     }
     int[] k = {0};
@@ -174,16 +206,7 @@ public final class Node {
             "backward: a value saved by " + name() + " was changed in place (version " + was + ", now " + s.version() + ")");
       }
     };
-    for (Value t : ins) {
-      if (t != null) {
-        Values.stored(t, same);
-      }
-    }
-    for (Value t : outs) {
-      if (t != null) {
-        Values.stored(t, same);
-      }
-    }
+    eachSaved(same);
   }
 
   Saved unpack(boolean createGraph) {
@@ -215,7 +238,7 @@ public final class Node {
 
   /** Calls {@code h} with the gradient of output {@code j} when it is complete; the result replaces it. Returns its removal. */
   synchronized Runnable hook(int j, UnaryOperator<Value> h) {
-    var next = new TreeMap<>(hooks);
+    var next = new TreeMap<>(hooks());
     var list = new ArrayList<>(next.getOrDefault(j, List.of()));
     list.add(h);
     next.put(j, List.copyOf(list));
@@ -224,40 +247,42 @@ public final class Node {
   }
 
   private synchronized void unhook(int j, UnaryOperator<Value> h) {
-    var next = new TreeMap<>(hooks);
+    var next = new TreeMap<>(hooks());
     var list = new ArrayList<>(next.getOrDefault(j, List.of()));
     list.remove(h);
     next.put(j, List.copyOf(list));
     hooks = next;
   }
 
-  synchronized Map<Integer, List<UnaryOperator<Value>>> hooks() {
-    return hooks;
+  Map<Integer, List<UnaryOperator<Value>>> hooks() {
+    var h = hooks;
+    return h == null ? Map.of() : h;
   }
 
   /** Runs {@code r} each time this leaf's gradient was accumulated. Returns its removal. */
   public synchronized Runnable afterAccumulate(Runnable r) {
-    var list = new ArrayList<>(afterAccumulate);
+    var list = new ArrayList<>(afterAccumulate());
     list.add(r);
     afterAccumulate = List.copyOf(list);
     return () -> {
       synchronized (this) {
-        var rest = new ArrayList<>(afterAccumulate);
+        var rest = new ArrayList<>(afterAccumulate());
         rest.remove(r);
         afterAccumulate = List.copyOf(rest);
       }
     };
   }
 
-  synchronized List<Runnable> afterAccumulate() {
-    return afterAccumulate;
+  List<Runnable> afterAccumulate() {
+    var a = afterAccumulate;
+    return a == null ? List.of() : a;
   }
 
   /** The place of output {@code j}'s gradient, made if there is none. */
   public synchronized GradSlot slot(int j) {
-    GradSlot s = slots.get(j);
+    GradSlot s = slots().get(j);
     if (s == null) {
-      var next = new TreeMap<>(slots);
+      var next = new TreeMap<>(slots());
       s = new GradSlot(home);
       next.put(j, s);
       slots = next;
@@ -266,12 +291,13 @@ public final class Node {
   }
 
   /** The place of output {@code j}'s gradient, if it has one. */
-  public synchronized Optional<GradSlot> slotIfAny(int j) {
-    return Optional.ofNullable(slots.get(j));
+  public Optional<GradSlot> slotIfAny(int j) {
+    return Optional.ofNullable(slots().get(j));
   }
 
-  synchronized Map<Integer, GradSlot> slots() {
-    return slots;
+  Map<Integer, GradSlot> slots() {
+    var s = slots;
+    return s == null ? Map.of() : s;
   }
 
 }

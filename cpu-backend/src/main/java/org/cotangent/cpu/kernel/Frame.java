@@ -92,10 +92,17 @@ final class Frame {
   void scratch(Block kind, int step, int register, int n) {
     at[step] = 0;
     switch (kind) {
-      case F -> f[step] = floats[register] = floats[register] == null || floats[register].length < n ? new float[room(n)] : floats[register];
-      case D -> d[step] = doubles[register] = doubles[register] == null || doubles[register].length < n ? new double[room(n)] : doubles[register];
-      case L -> l[step] = longs[register] = longs[register] == null || longs[register].length < n ? new long[room(n)] : longs[register];
-      case B -> b[step] = bytes[register] = bytes[register] == null || bytes[register].length < n ? new byte[room(n)] : bytes[register];
+      case F -> put(f, step, floats[register] != null && floats[register].length >= n ? floats[register] : (floats[register] = new float[room(n)]));
+      case D -> put(d, step, doubles[register] != null && doubles[register].length >= n ? doubles[register] : (doubles[register] = new double[room(n)]));
+      case L -> put(l, step, longs[register] != null && longs[register].length >= n ? longs[register] : (longs[register] = new long[room(n)]));
+      case B -> put(b, step, bytes[register] != null && bytes[register].length >= n ? bytes[register] : (bytes[register] = new byte[room(n)]));
+    }
+  }
+
+  /** A reference written to a frame costs the garbage collector's barrier, ten times a comparison. */
+  private static <A> void put(A[] to, int step, A array) {
+    if (to[step] != array) {
+      to[step] = array;
     }
   }
 

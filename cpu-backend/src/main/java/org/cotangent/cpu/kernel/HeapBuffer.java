@@ -34,8 +34,8 @@ public final class HeapBuffer implements Buffer {
   private final DType dtype;
   private final int size;
   private final Ledger.Page page;
-  /** Null once freed. */
-  private volatile Object array;
+  /** Null once freed; written by {@link #ARRAY}, since a volatile write would cost as much as a small kernel. */
+  private Object array;
   private volatile boolean exported;
   private volatile int version;
 
@@ -44,7 +44,9 @@ public final class HeapBuffer implements Buffer {
     this.dtype = dtype;
     this.size = size;
     this.array = array;
-    this.exported = exported;
+    if (exported) {
+      this.exported = true;
+    }
     this.page = heap.ledger().add(bytes());
   }
 
@@ -80,7 +82,7 @@ public final class HeapBuffer implements Buffer {
    * @throws FreedException after {@link #free}
    */
   Object data() {
-    Object a = array;
+    Object a = ARRAY.getAcquire(this);
     if (a == null) {
       throw new FreedException("cpu: the buffer was freed: " + dtype + " of " + size + " elements; its memory scope ended: use it before, or scope.keep(tensor)");
     }
@@ -117,7 +119,7 @@ public final class HeapBuffer implements Buffer {
 
   @Override
   public boolean freed() {
-    return array == null;
+    return ARRAY.getAcquire(this) == null;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.cotangent.cpu.kernel;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.cotangent.spi.MemoryStats;
 
 /**
@@ -13,6 +15,9 @@ import org.cotangent.spi.MemoryStats;
  * every buffer holds a page, the page counts what its buffers hold, and one cleaner action a page subtracts what was never freed. A large buffer
  * has a page of its own; small ones share one among {@value #SHARED}, so that counting them costs nearly nothing, and stay counted until all of
  * that page are unreachable.
+ *
+ * <p>A thread counts in a till of its own, without atomic operations, what it allocates and what of that it frees itself; the rest is counted
+ * for all. While several threads allocate, the peak is that of the moments at which one of them looked.
  */
 final class Ledger {
   private static final int SHARED = 64;
@@ -22,59 +27,129 @@ final class Ledger {
   /** In a count of what is held: one buffer; bytes are in the bits below, up to a TiB. */
   private static final long BUFFER = 1L << 40;
 
-  private final AtomicLong live = new AtomicLong();
+  private final ThreadLocal<Till> own = ThreadLocal.withInitial(this::till);
+  private volatile Till[] tills = {};
+  /** What was freed by others than the thread that allocated it, as a negative count. */
+  private final AtomicLong others = new AtomicLong();
   private final AtomicLong peak = new AtomicLong();
-  private final LongAdder allocated = new LongAdder();
-  /** The page that this thread's small buffers go to; a thread that ends leaves its page to its buffers. */
-  private final ThreadLocal<Page> open = new ThreadLocal<>();
+
+  /** A count that one thread writes and all read. */
+  private static final class Count {
+    private static final VarHandle VALUE;
+
+    static {
+      try {
+        VALUE = MethodHandles.lookup().findVarHandle(Count.class, "value", long.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    private long value;
+
+    long get() {
+      return (long) VALUE.getAcquire(this);
+    }
+
+    void add(long n) {
+      VALUE.setRelease(this, value + n);
+    }
+  }
+
+  /** The counts of one thread, which another takes over when it has ended. */
+  private static final class Till {
+    private volatile Thread owner = Thread.currentThread();
+    private final Count held = new Count();
+    private final Count allocated = new Count();
+    /** The page that small buffers go to; it is left to its buffers when it is full. */
+    private Page open;
+
+    boolean mine() {
+      return owner == Thread.currentThread();
+    }
+  }
 
   /** What a group of buffers hold; strongly reachable from each of them. */
   static final class Page {
-    /** Outlives the page. */
-    private final AtomicLong held;
+    private final Till till;
+    /** These outlive the page. */
+    private final Count held;
+    private final AtomicLong freed;
     private int room = SHARED;
 
-    Page(AtomicLong held) {
+    Page(Till till, Count held, AtomicLong freed) {
+      this.till = till;
       this.held = held;
+      this.freed = freed;
     }
+  }
+
+  private synchronized Till till() {
+    for (Till t : tills) {
+      if (!t.owner.isAlive()) {
+        t.owner = Thread.currentThread();
+        return t;
+      }
+    }
+    Till fresh = new Till();
+    Till[] all = Arrays.copyOf(tills, tills.length + 1);
+    all[tills.length] = fresh;
+    tills = all;
+    return fresh;
   }
 
   /** Counts a buffer; the buffer must keep the page and give it to {@link #remove}. */
   Page add(long bytes) {
-    Page page = page(bytes);
-    page.held.addAndGet(BUFFER + bytes);
-    allocated.increment();
-    long now = bytes(live.addAndGet(BUFFER + bytes));
+    Till till = own.get();
+    Page page = page(till, bytes);
+    page.held.add(BUFFER + bytes);
+    till.allocated.add(1);
+    till.held.add(BUFFER + bytes);
+    long now = bytes(live());
     if (now > peak.get()) {
       peak.accumulateAndGet(now, Math::max);
     }
     return page;
   }
 
-  private Page page(long bytes) {
+  private Page page(Till till, long bytes) {
     if (bytes >= OWN_PAGE_BYTES) {
-      return fresh();
+      return fresh(till);
     }
-    Page page = open.get();
+    Page page = till.open;
     if (page == null || page.room == 0) {
-      page = fresh();
-      open.set(page);
+      page = fresh(till);
+      till.open = page;
     }
     page.room--;
     return page;
   }
 
-  private Page fresh() {
-    var held = new AtomicLong();
-    var page = new Page(held);
-    CLEANER.register(page, () -> live.addAndGet(-held.get()));
+  private Page fresh(Till till) {
+    var held = new Count();
+    var freed = new AtomicLong();
+    var page = new Page(till, held, freed);
+    CLEANER.register(page, () -> others.addAndGet(-held.get() - freed.get()));
     return page;
   }
 
   /** Counts a buffer of the page as freed. */
   void remove(Page page, long bytes) {
-    page.held.addAndGet(-BUFFER - bytes);
-    live.addAndGet(-BUFFER - bytes);
+    if (page.till.mine()) {
+      page.held.add(-BUFFER - bytes);
+      page.till.held.add(-BUFFER - bytes);
+    } else {
+      page.freed.addAndGet(-BUFFER - bytes);
+      others.addAndGet(-BUFFER - bytes);
+    }
+  }
+
+  private long live() {
+    long sum = others.get();
+    for (Till t : tills) {
+      sum += t.held.get();
+    }
+    return sum;
   }
 
   private static long bytes(long held) {
@@ -87,19 +162,23 @@ final class Ledger {
 
   /** The counts, with {@code pooled} bytes in the pool. */
   MemoryStats stats(long pooled) {
-    long now = live.get();
-    return new MemoryStats(buffers(now), bytes(now), peak.get(), pooled, allocated.sum());
+    long now = live();
+    long allocated = 0;
+    for (Till t : tills) {
+      allocated += t.allocated.get();
+    }
+    return new MemoryStats(buffers(now), bytes(now), peak.get(), pooled, allocated);
   }
 
   /** Restarts the peak. */
   void resetPeak() {
-    peak.set(bytes(live.get()));
+    peak.set(bytes(live()));
   }
 
   /** "7.1 of 8.0 GiB in 312 live buffers", of the heap. */
   @Override
   public String toString() {
-    long now = live.get();
+    long now = live();
     return text(bytes(now)) + " of " + text(Runtime.getRuntime().maxMemory()) + " in " + buffers(now) + " live buffers";
   }
 

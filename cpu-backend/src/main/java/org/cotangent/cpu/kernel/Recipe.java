@@ -41,6 +41,10 @@ final class Recipe {
   final boolean lines;
   /** By output: whether the last stage may write it in place. */
   final boolean[] direct;
+  /** The steps that compute something other than an output that may be written in place. */
+  final int[] between;
+  /** The one function of a program that is a float32 function of its two inputs in their order; else null. */
+  final Loops.F2 pair;
   /** Elements a task. */
   final int grain;
 
@@ -101,6 +105,8 @@ final class Recipe {
     int[] computed = IntStream.range(0, steps).filter(i -> computes(list.get(i))).toArray();
     plan = new Plan(IntStream.of(computed).mapToObj(i -> stage(list, i)).toArray(Stage[]::new), computed, registers(list, read));
     markDirect(p);
+    between = IntStream.of(computed).filter(i -> IntStream.range(0, outputs.length).noneMatch(j -> direct[j] && outputs[j] == i)).toArray();
+    pair = pair(p);
     generated = FloatTiers.VECTORS ? Optional.of(new Generated(list, this)).filter(Generated::worthwhile) : Optional.empty();
   }
 
@@ -130,6 +136,16 @@ final class Recipe {
       folds &= once[o];
     }
     return folds;
+  }
+
+  private static Loops.F2 pair(Program p) {
+    List<Step> list = p.steps();
+    boolean two = list.size() == 3 && p.outputs().length == 1 && p.outputs()[0] == 2 && list.get(2).type() == DType.FLOAT32
+        && list.get(2).fn().arity() == 2 && !list.get(2).fn().comparison() && list.get(2).a() == 0 && list.get(2).b() == 1;
+    for (int i = 0; two && i < 2; i++) {
+      two = list.get(i).fn() == Fn.ARG && list.get(i).index() == i && list.get(i).type() == DType.FLOAT32;
+    }
+    return two ? Functions.float2(list.get(2).fn()) : null;
   }
 
   private static int[] select(List<Step> list, Fn fn) {

@@ -18,6 +18,9 @@ final class SmallPointwise {
       return false;
     }
     int n = (int) size;
+    if (r.pair != null && alone(r.pair, n, in, out[0])) {
+      return true;
+    }
     for (Operand o : in) {
       if (!dense(o) && !constant(o.layout())) {
         return false;
@@ -41,6 +44,18 @@ final class SmallPointwise {
     return true;
   }
 
+  /** A function of two dense operands by itself, without a frame; false if they are not such. */
+  private static boolean alone(Loops.F2 f, int n, Operand[] in, Operand out) {
+    Operand x = in[0];
+    Operand y = in[1];
+    if (!x.layout().contiguous() || !y.layout().contiguous() || !out.layout().contiguous()) {
+      return false;
+    }
+    f.run((float[]) HeapBuffer.data(x), x.layout().offset(), (float[]) HeapBuffer.data(y), y.layout().offset(),
+        (float[]) HeapBuffer.data(out), out.layout().offset(), n);
+    return true;
+  }
+
   private static boolean dense(Operand o) {
     return Block.stored(o.dtype()) && o.layout().contiguous();
   }
@@ -57,7 +72,7 @@ final class SmallPointwise {
   }
 
   private static void bind(Recipe r, Frame f, Operand[] in, Operand[] out, int n) {
-    for (int i : r.plan.computed()) {
+    for (int i : r.between) {
       f.scratch(r.kinds[i], i, r.plan.registers()[i], n);
     }
     for (int i = 0; i < r.constants.length; i++) {
