@@ -95,17 +95,22 @@ public final class Bench implements Callable<Integer> {
       for (int n : counts) {
         for (Optional<Path> peer : sides) {
           compare(peer, n, cases, bar);
+          save(); // what there is, should the run be cut short
         }
       }
       alone(sides, counts.getFirst(), large, bar);
       cold(sides, counts.getFirst(), cold, repeats, bar);
     }
     new Report(results).print(System.out);
-    Files.writeString(out.resolve("bench.json"), new Json(results).text());
+    save();
     List<Path> charts = Chart.write(results, out);
     System.out.println("\n" + out.resolve("bench.json") + (charts.isEmpty() ? "" : ", " + charts));
     System.out.println(results.summary("libtorch"));
     return results.allAgree() ? 0 : 1;
+  }
+
+  private void save() throws IOException {
+    Files.writeString(out.resolve("bench.json"), new Json(results).text());
   }
 
   private List<Case> chosen(List<Case> cases) {
