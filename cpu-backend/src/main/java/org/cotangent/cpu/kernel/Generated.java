@@ -90,7 +90,7 @@ final class Generated extends Rehearsed {
         stages.add(stage(loop, body.folds()));
       }
       for (int i = 0; i < list.size(); i++) {
-        if (Recipe.computes(list.get(i)) && !phases.looped(i) && phases.phase(i) == p) {
+        if (Recipe.computes(list.get(i)) && !phases.looped(i) && !phases.absorbed(i) && phases.phase(i) == p) {
           stages.add(recipe.stage(list, i));
         }
       }
@@ -120,7 +120,7 @@ final class Generated extends Rehearsed {
   }
 
   private int[] computed() {
-    return Arrays.stream(recipe.plan.computed()).filter(i -> !phases.looped(i) || recipe.once[i] || phases.stored(i)).toArray();
+    return Arrays.stream(recipe.plan.computed()).filter(i -> !phases.absorbed(i) && (!phases.looped(i) || recipe.once[i] || phases.stored(i))).toArray();
   }
 
   /** Every block that is computed has its own: loops run in another order than stages. */

@@ -32,6 +32,8 @@ final class Phases {
   /** By step: the loop that it is computed in, or that it comes after. */
   private final int[] phase;
   private final boolean[] stored;
+  /** By step: whether it is a comparison that only choices in loops read, each of which makes it itself. */
+  private final boolean[] absorbed;
   private final List<LoopBody> bodies = new ArrayList<>();
 
   Phases(List<Step> list, boolean[] once, int[] outputs) {
@@ -41,6 +43,10 @@ final class Phases {
     looped = new boolean[once.length];
     phase = new int[once.length];
     stored = new boolean[once.length];
+    absorbed = new boolean[once.length];
+    for (int i = 0; i < once.length; i++) {
+      absorbed[i] = absorbed(i, outputs);
+    }
     int count = 0;
     for (int i = 0; i < once.length; i++) {
       place(i);
@@ -64,6 +70,25 @@ final class Phases {
     return looped[step];
   }
 
+  /** Whether a step needs neither loop nor stage, being part of others. */
+  boolean absorbed(int step) {
+    return absorbed[step];
+  }
+
+  private boolean absorbed(int i, int[] outputs) {
+    Step s = list.get(i);
+    boolean all = s.fn().comparison() && s.from() == DType.FLOAT32 && !once[i];
+    for (int o : outputs) {
+      all &= o != i;
+    }
+    for (int j = i + 1; all && j < once.length; j++) {
+      Step r = list.get(j);
+      boolean choice = r.fn() == Fn.WHERE && r.type() == DType.FLOAT32 && !once[j] && r.b() != i && r.c() != i;
+      all = choice || r.a() != i && r.b() != i && r.c() != i;
+    }
+    return all;
+  }
+
   /** The loop of a step, or that it comes after. */
   int phase(int step) {
     return phase[step];
@@ -76,10 +101,10 @@ final class Phases {
 
   private void place(int i) {
     Step s = list.get(i);
-    if (s.fn() == Fn.ARG || s.fn() == Fn.CONST) {
+    if (s.fn() == Fn.ARG || s.fn() == Fn.CONST || absorbed[i]) {
       return;
     }
-    looped[i] = s.type() == DType.FLOAT32 && (once[i] ? s.fn().row() && !once[s.a()] && list.get(s.a()).fn() != Fn.CONST : kind(s.fn()).isPresent());
+    looped[i] = s.type() == DType.FLOAT32 && (once[i] ? s.fn().row() && !once[s.a()] && list.get(s.a()).fn() != Fn.CONST : kind(s).isPresent());
     for (int x : operands(s)) {
       boolean ready = looped[i] ? looped[x] && !once[x] : true;
       phase[i] = Math.max(phase[i], computed(x) && !ready ? phase[x] + 1 : phase[x]);
@@ -93,12 +118,18 @@ final class Phases {
     return list.get(step).fn() != Fn.ARG && list.get(step).fn() != Fn.CONST;
   }
 
-  private static int[] operands(Step s) {
+  /** What a step reads, and through a comparison that is part of it. */
+  private int[] operands(Step s) {
+    if (s.fn() == Fn.WHERE && absorbed[s.a()]) {
+      Step by = list.get(s.a());
+      return new int[] {by.a(), by.b(), s.b(), s.c()};
+    }
     return java.util.stream.IntStream.of(s.a(), s.b(), s.c()).filter(x -> x >= 0).toArray();
   }
 
-  private static Optional<Kind> kind(Fn fn) {
-    return Optional.ofNullable(switch (fn) {
+  private Optional<Kind> kind(Step s) {
+    return Optional.ofNullable(switch (s.fn()) {
+      case WHERE -> absorbed[s.a()] ? choice(list.get(s.a()).fn()) : null;
       case ADD -> Kind.ADD;
       case SUB -> Kind.SUB;
       case MUL -> Kind.MUL;
@@ -109,8 +140,28 @@ final class Phases {
       case ABS -> Kind.ABS;
       case SQRT -> Kind.SQRT;
       case EXP -> Kind.EXP;
+      case RELU -> Kind.RELU;
       default -> null;
     });
+  }
+
+  private static Kind choice(Fn comparison) {
+    return switch (comparison) {
+      case GT -> Kind.CHOICE_GT;
+      case GE -> Kind.CHOICE_GE;
+      case EQ -> Kind.CHOICE_EQ;
+      default -> Kind.CHOICE_NE;
+    };
+  }
+
+  private LoopBody.Operation operation(int i) {
+    Step s = list.get(i);
+    Kind kind = kind(s).orElseThrow();
+    if (!kind.choice()) {
+      return new LoopBody.Operation(kind, s.a(), s.b(), -1, -1, i);
+    }
+    Step by = list.get(s.a());
+    return new LoopBody.Operation(kind, s.b(), s.c(), by.a(), by.b(), i);
   }
 
   /** The loop of a phase; those after it exist, and have marked what they read from it. */
@@ -130,8 +181,7 @@ final class Phases {
     }
     var operations = new ArrayList<LoopBody.Operation>();
     for (int i : parts.operations) {
-      Step s = list.get(i);
-      operations.add(new LoopBody.Operation(kind(s.fn()).orElseThrow(), s.a(), s.b(), i));
+      operations.add(operation(i));
     }
     return new LoopBody(List.copyOf(parts.blocks), List.copyOf(parts.numbers), Map.copyOf(parts.constants), operations, stores, folds);
   }

@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public record LoopBody(
     List<Integer> blocks, List<Integer> numbers, Map<Integer, Float> constants, List<Operation> operations, List<Integer> stores, List<Fold> folds) {
-  /** What is computed of one or two operands, with the same bits as the blocks' loops. */
+  /** What is computed of one, two or four operands, with the same bits as the blocks' loops. */
   public enum Kind {
     ADD,
     SUB,
@@ -26,16 +26,26 @@ public record LoopBody(
     NEG,
     ABS,
     SQRT,
-    EXP;
+    EXP,
+    RELU,
+    CHOICE_GT,
+    CHOICE_GE,
+    CHOICE_EQ,
+    CHOICE_NE;
 
-    /** Whether there is a second operand. */
+    /** Whether the operation is one of two operands by how two others compare. */
+    public boolean choice() {
+      return ordinal() >= CHOICE_GT.ordinal();
+    }
+
+    /** Whether there are two operands. */
     public boolean binary() {
       return ordinal() < NEG.ordinal();
     }
   }
 
-  /** Step {@code z} from steps {@code a} and {@code b}; b is -1 where there is none. */
-  public record Operation(Kind kind, int a, int b, int z) {}
+  /** Step {@code z} from steps {@code a} and {@code b}; b is -1 where there is none. A choice is a where c compares to d, else b. */
+  public record Operation(Kind kind, int a, int b, int c, int d, int z) {}
 
   /** The sum (ADD), maximum or minimum of step {@code a}, which is step {@code z}. */
   public record Fold(Kind kind, int a, int z) {}

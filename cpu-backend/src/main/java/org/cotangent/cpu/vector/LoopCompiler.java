@@ -29,6 +29,9 @@ public final class LoopCompiler {
   private static final ClassDesc VECTOR = ClassDesc.of("jdk.incubator.vector.Vector");
   private static final ClassDesc FLOATS = ClassDesc.of("jdk.incubator.vector.FloatVector");
   private static final ClassDesc SPECIES = ClassDesc.of("jdk.incubator.vector.VectorSpecies");
+  private static final ClassDesc MASK = ClassDesc.of("jdk.incubator.vector.VectorMask");
+  private static final ClassDesc OPERATORS = ClassDesc.of("jdk.incubator.vector.VectorOperators");
+  private static final ClassDesc COMPARISON = ClassDesc.of("jdk.incubator.vector.VectorOperators$Comparison");
   private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
   private static final ClassDesc ARRAY = ConstantDescs.CD_float.arrayType();
   private static final ClassDesc LOOP = ClassDesc.of("org.cotangent.cpu.vector.RowLoop");
@@ -41,6 +44,10 @@ public final class LoopCompiler {
   private static final MethodTypeDesc BROADCAST = MethodTypeDesc.of(FLOATS, SPECIES, ConstantDescs.CD_float);
   private static final MethodTypeDesc UNARY = MethodTypeDesc.of(FLOATS);
   private static final MethodTypeDesc BINARY = MethodTypeDesc.of(FLOATS, VECTOR);
+  private static final MethodTypeDesc COMPARE = MethodTypeDesc.of(MASK, COMPARISON, VECTOR);
+  private static final MethodTypeDesc COMPARE_NUMBER = MethodTypeDesc.of(MASK, COMPARISON, ConstantDescs.CD_float);
+  private static final MethodTypeDesc BLEND = MethodTypeDesc.of(FLOATS, VECTOR, MASK);
+  private static final MethodTypeDesc BLEND_NUMBER = MethodTypeDesc.of(FLOATS, ConstantDescs.CD_float, MASK);
   private static final MethodTypeDesc FLOAT_UNARY = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float);
   private static final MethodTypeDesc FLOAT_BINARY = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float, ConstantDescs.CD_float);
   private static final MethodTypeDesc DOUBLE_UNARY = MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double);
@@ -63,6 +70,8 @@ public final class LoopCompiler {
   private final List<FoldWriter> folds;
   private final int whole;
   private final int i;
+  /** A vector that is needed once more. */
+  private final int kept;
   /** Writes exponentials, where there are. */
   private final Optional<ExpWriter> exp;
 
@@ -72,6 +81,7 @@ public final class LoopCompiler {
     whole = code.allocateLocal(TypeKind.INT);
     i = code.allocateLocal(TypeKind.INT);
     folds = body.folds().stream().map(f -> new FoldWriter(code, f.kind())).toList();
+    kept = code.allocateLocal(TypeKind.REFERENCE);
     exp = body.operations().stream().anyMatch(o -> o.kind() == Kind.EXP) ? Optional.of(new ExpWriter(code)) : Optional.empty();
   }
 
@@ -160,8 +170,12 @@ public final class LoopCompiler {
       code.invokestatic(FLOATS, "fromArray", LOAD).astore(slot(vectors, step, TypeKind.REFERENCE));
     }
     for (Operation o : body.operations()) {
-      code.aload(vectors.get(o.a()));
-      vector(o.kind(), o.b());
+      if (o.kind().choice()) {
+        choice(o);
+      } else {
+        code.aload(vectors.get(o.a()));
+        vector(o.kind(), o.b());
+      }
       code.astore(slot(vectors, o.z(), TypeKind.REFERENCE));
     }
     for (int step : body.stores()) {
@@ -174,11 +188,20 @@ public final class LoopCompiler {
     }
   }
 
+  private void choice(Operation o) {
+    code.aload(vectors.get(o.b())).aload(vectors.get(o.a())).aload(vectors.get(o.c()));
+    code.getstatic(OPERATORS, o.kind().name().substring("CHOICE_".length()), COMPARISON).aload(vectors.get(o.d()));
+    code.invokevirtual(FLOATS, "compare", COMPARE).invokevirtual(FLOATS, "blend", BLEND);
+  }
+
   /** The operation on the vector that is on the stack and that of step b. */
   private void vector(Kind kind, int b) {
     String name = kind.name().toLowerCase(java.util.Locale.ROOT);
     if (kind == Kind.EXP) {
       exp.orElseThrow().vector();
+    } else if (kind == Kind.RELU) {
+      code.dup().astore(kept).fconst_0().aload(kept).getstatic(OPERATORS, "LT", COMPARISON).fconst_0();
+      code.invokevirtual(FLOATS, "compare", COMPARE_NUMBER).invokevirtual(FLOATS, "blend", BLEND_NUMBER);
     } else if (kind.binary()) {
       code.aload(vectors.get(b)).invokevirtual(FLOATS, name, BINARY);
     } else {
@@ -192,9 +215,13 @@ public final class LoopCompiler {
       code.faload().fstore(slot(floats, step, TypeKind.FLOAT));
     }
     for (Operation o : body.operations()) {
-      code.fload(floats.get(o.a()));
-      if (o.kind().binary()) code.fload(floats.get(o.b()));
-      scalar(o.kind());
+      if (o.kind().choice()) {
+        scalarChoice(o);
+      } else {
+        code.fload(floats.get(o.a()));
+        if (o.kind().binary()) code.fload(floats.get(o.b()));
+        scalar(o.kind());
+      }
       code.fstore(slot(floats, o.z(), TypeKind.FLOAT));
     }
     for (int step : body.stores()) {
@@ -205,6 +232,25 @@ public final class LoopCompiler {
       code.aload(REST).iload(i).iload(whole).isub().loadConstant(4 * j * LANES).iadd();
       code.fload(floats.get(body.folds().get(j).a())).fastore();
     }
+  }
+
+  /** The comparisons of bytecode give -1 or 1 for NaN, as the instruction says. */
+  private void scalarChoice(Operation o) {
+    Label other = code.newLabel();
+    Label end = code.newLabel();
+    code.fload(floats.get(o.c())).fload(floats.get(o.d())).fcmpl();
+    switch (o.kind()) {
+      case CHOICE_GT -> code.ifle(other);
+      case CHOICE_GE -> code.iflt(other);
+      case CHOICE_EQ -> code.ifne(other);
+      default -> code.ifeq(other);
+    }
+    code.fload(floats.get(o.a())).goto_(end).labelBinding(other).fload(floats.get(o.b())).labelBinding(end);
+  }
+
+  private void scalarRelu() {
+    Label end = code.newLabel();
+    code.dup().fconst_0().fcmpg().ifge(end).pop().fconst_0().labelBinding(end);
   }
 
   private void scalar(Kind kind) {
@@ -218,7 +264,9 @@ public final class LoopCompiler {
       case NEG -> code.fneg();
       case ABS -> code.invokestatic(MATH, "abs", FLOAT_UNARY);
       case EXP -> code.invokestatic(ClassDesc.of("org.cotangent.cpu.vector.FloatLane"), "exp", FLOAT_UNARY);
+      case RELU -> scalarRelu();
       case SQRT -> code.f2d().invokestatic(MATH, "sqrt", DOUBLE_UNARY).d2f();
+      default -> throw new IllegalStateException("generated loop: " + kind);
     }
   }
 

@@ -18,10 +18,13 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf("vectorsArePresent")
 class GeneratedTest {
   private static final int ARGS = 3;
+  private static final float[] ODD = {0f, -0f, 1, -1, Float.NaN, Float.POSITIVE_INFINITY};
   /** The last of the functions of one operand. */
   private static final int ROW_FUNCTIONS = 3;
   private static final List<Fn> UNARY = List.of(Fn.NEG, Fn.ABS, Fn.SQRT, Fn.EXP, Fn.TANH, Fn.RELU, Fn.ROW_SUM, Fn.ROW_MAX, Fn.ROW_MIN);
   private static final List<Fn> BINARY = List.of(Fn.ADD, Fn.SUB, Fn.MUL, Fn.DIV, Fn.MAX, Fn.MIN);
+
+  private static final List<Fn> COMPARISONS = List.of(Fn.GT, Fn.GE, Fn.EQ, Fn.NE);
 
   static boolean vectorsArePresent() {
     return MathProvider.vectorModulePresent();
@@ -62,6 +65,11 @@ class GeneratedTest {
       Expr b = parts.get(random.nextInt(parts.size()));
       Fn one = UNARY.get(random.nextInt(UNARY.size() - (rows ? 0 : ROW_FUNCTIONS)));
       Fn two = BINARY.get(random.nextInt(BINARY.size()));
+      if (random.nextInt(5) == 0) {
+        Expr by = Expr.call(COMPARISONS.get(random.nextInt(COMPARISONS.size())), a, b);
+        parts.add(Expr.call(Fn.WHERE, by, parts.get(random.nextInt(parts.size())), parts.get(random.nextInt(parts.size()))));
+        continue;
+      }
       parts.add(random.nextInt(3) == 0 && !(one.row() && a.fn() == Fn.CONST) ? Expr.call(one, a) : Expr.call(two, a, b));
     }
     Expr all = parts.get(ARGS + 1);
@@ -75,7 +83,7 @@ class GeneratedTest {
     float[][] in = new float[ARGS][n];
     for (float[] x : in) {
       for (int i = 0; i < n; i++) {
-        x[i] = (float) random.nextDouble(-2, 2);
+        x[i] = random.nextInt(8) == 0 ? ODD[random.nextInt(ODD.length)] : (float) random.nextDouble(-2, 2);
       }
     }
     return in;
