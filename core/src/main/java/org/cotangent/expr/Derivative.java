@@ -223,6 +223,17 @@ public final class Derivative {
     return call(Fn.MUL, a, b);
   }
 
+  /**
+   * A cotangent or tangent times a derivative. Where a condition chooses a derivative of 0, the flow is not multiplied but left out, so that
+   * one of NaN or infinity stays away from what {@code where} did not choose.
+   */
+  public static Expr flow(Expr flow, Expr d) {
+    if (d.fn() != Fn.WHERE || d.in(1) != Expr.ZERO && d.in(2) != Expr.ZERO) {
+      return mul(flow, d);
+    }
+    return where(d.in(0), d.in(1) == Expr.ZERO ? Expr.ZERO : flow(flow, d.in(1)), d.in(2) == Expr.ZERO ? Expr.ZERO : flow(flow, d.in(2)));
+  }
+
   private static Expr div(Expr a, Expr b) {
     return b == Expr.ONE ? a : call(Fn.DIV, a, b);
   }

@@ -111,7 +111,7 @@ public record Pointwise(List<Expr> f) implements Primitive {
       for (int j = 0; w.needs(i) && j < f.size(); j++) {
         Expr d = w.gives(j) ? d(j, i) : null;
         if (d != null) {
-          sum = Derivative.add(sum, Derivative.mul(k.flow(j), k.read(d)));
+          sum = Derivative.add(sum, Derivative.flow(k.flow(j), k.read(d)));
         }
       }
       k.out(i, sum, w.types().get(i));
@@ -138,7 +138,7 @@ public record Pointwise(List<Expr> f) implements Primitive {
       for (int i = 0; i < w.types().size(); i++) {
         Expr d = w.gives(i) ? d(j, i) : null;
         if (d != null) {
-          sum = Derivative.add(sum, Derivative.mul(k.read(d), k.flow(i)));
+          sum = Derivative.add(sum, Derivative.flow(k.flow(i), k.read(d)));
         }
       }
       k.out(j, sum, out.get(j));
