@@ -125,14 +125,32 @@ public sealed interface TensorElements permits Tensor {
     };
   }
 
-  /** The number of the type next to x on the way to y, in float32 or float64. It has no gradient. */
+  /** The number of the type next to x on the way to y. It has no gradient. */
   default Tensor nextafter(Tensor y) {
     Eager.requireFloating("nextafter", self());
     DType t = Eager.resultType(self(), y);
-    if (t.half()) {
-      throw new DTypeException("nextafter: the next number of float32 rounds to the same " + t + "; convert with to(DType.FLOAT32)");
-    }
-    return Eager.binary(OpName.of("nextafter"), Fn.NEXTAFTER, self(), y);
+    return t.half() ? Eager.pointwise(OpName.of("nextafter"), Expr.withSlopeOf(Expr.ZERO, nextHalf(t)), t, self(), y)
+        : Eager.binary(OpName.of("nextafter"), Fn.NEXTAFTER, self(), y);
+  }
+
+  /**
+   * In float32, of which the result is rounded to t with p bits: a number between half and one and a half steps away. 1.2 · 2^-p |x| is
+   * that in both directions for every x that is not subnormal; there the step is always the least number.
+   */
+  private static Expr nextHalf(DType t) {
+    boolean short16 = t == DType.BFLOAT16;
+    Expr x = arg(0);
+    Expr y = arg(1);
+    Expr size = call(Fn.ABS, x);
+    Expr least = constant(short16 ? 0x1p-133 : 0x1p-24);
+    Expr part = call(Fn.MUL, constant(short16 ? 1.2 * 0x1p-8 : 1.2 * 0x1p-11), size);
+    Expr step = where(call(Fn.GT, constant(short16 ? 0x1p-126 : 0x1p-14), size), least, part);
+    Expr outward = call(Fn.EQ, call(Fn.GT, y, x), call(Fn.GT, x, Expr.ZERO));
+    Expr moved = where(outward, call(Fn.ADD, size, step), call(Fn.SUB, size, step));
+    Expr finite = where(call(Fn.EQ, size, constant(Double.POSITIVE_INFINITY)), constant(most(t)), moved);
+    Expr signed = where(call(Fn.EQ, x, Expr.ZERO), call(Fn.COPYSIGN, least, y), call(Fn.COPYSIGN, finite, x));
+    Expr unknown = call(Fn.OR, call(Fn.NE, x, x), call(Fn.NE, y, y));
+    return where(unknown, call(Fn.ADD, x, y), where(call(Fn.EQ, x, y), y, signed));
   }
 
   /**

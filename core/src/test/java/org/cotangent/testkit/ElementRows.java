@@ -39,7 +39,7 @@ final class ElementRows {
           return new Tensor[] {b.mantissa(), b.exponent()};
         }, of(2, 3)).within(0.6, 0.9).refuses("integers", DTypeException.class, "floating", () -> Tensor.of(1).frexp()),
         unary("nanToNum", x -> x.nanToNum()), unary("nanToNum numbers", x -> x.nanToNum(1, 2, 3)),
-        binary("nextafter", (x, y) -> x.nextafter(y)).noHalf().without(Part.FIRST),
+        binary("nextafter", (x, y) -> x.nextafter(y)).without(Part.FIRST),
         integers("gcd", Tensor::gcd), integers("lcm", Tensor::lcm),
         unary("sgn", Tensor::sgn).without(Part.FIRST), unary("angle", Tensor::angle).without(Part.FIRST),
         unary("isReal", Tensor::isReal).without(Part.FIRST),

@@ -26,6 +26,7 @@ public final class OpTable {
     r.addAll(RunningRows.rows());
     r.addAll(FurtherRows.rows());
     r.addAll(HostRows.rows());
+    r.addAll(MaskedRows.rows());
     return List.copyOf(r);
   }
 }

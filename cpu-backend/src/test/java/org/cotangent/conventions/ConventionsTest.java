@@ -21,6 +21,7 @@ import org.cotangent.ops.LabelLosses;
 import org.cotangent.ops.Linalg;
 import org.cotangent.ops.LossReduction;
 import org.cotangent.ops.Losses;
+import org.cotangent.ops.Masked;
 import org.cotangent.ops.Polynomials;
 import org.cotangent.ops.PoolOptions;
 import org.cotangent.ops.Pooling;
@@ -69,6 +70,18 @@ class ConventionsTest {
       assertThat(slope(x -> Losses.binaryCrossEntropy(x, Tensor.of(at[1])), at[0])[0]).as("cross entropy at %s, %s", at[0], at[1])
           .isCloseTo(at[2], Offset.offset(1e-12 * (1 + Math.abs(at[2]))));
     }
+  }
+
+  @Test
+  void whatAConditionLeavesOutGetsNoGradient() {
+    Tensor none = Tensor.of(false, false);
+    Tensor first = Tensor.of(true, false);
+    assertThat(slope(x -> Tensor.where(first, x, Tensor.of(0.0)).mul(Tensor.of(1, NAN)), 1, 2)).as("though NaN comes back").containsExactly(1, 0);
+    assertThat(slope(x -> x.relu().mul(Tensor.of(INF, 2)), -1, 2)).containsExactly(0, 2);
+    assertThat(slope(x -> x.maskedFill(none.not(), -INF).softmax(0), 1, 2)).as("a row of which nothing is kept").containsExactly(0, 0);
+    assertThat(slope(x -> Masked.mean(x, none, new int[] {0}, false), 1, 2)).containsExactly(0, 0);
+    double[] tangent = Autograd.jvp((Tensor x) -> Tensor.where(first, x, Tensor.of(0.0)), Tensor.of(1.0, 2.0), Tensor.of(1, NAN)).tangent().toDoubleArray();
+    assertThat(tangent).containsExactly(1, 0);
   }
 
   @Test

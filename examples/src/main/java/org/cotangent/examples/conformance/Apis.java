@@ -31,6 +31,7 @@ final class Apis {
     PartApis.register(apis);
     FurtherApis.register(apis);
     BesselApis.register(apis);
+    MaskedApis.register(apis);
     AliasApis.register(apis);
     return apis;
   }
