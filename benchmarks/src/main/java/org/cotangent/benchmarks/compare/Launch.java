@@ -54,7 +54,7 @@ final class Launch {
     }
     var command = new ArrayList<>(List.of(
         ProcessHandle.current().info().command().orElse("java"), "--add-modules", "jdk.incubator.vector",
-        "--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.nopointergc=true", "-Dai.djl.offline=true",
+        "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true",
         "-Dai.djl.pytorch.num_threads=" + threads, "-Dai.djl.pytorch.num_interop_threads=1",
         "-Dcotangent.threads=" + threads, "-D" + Worker.PROCESSOR_TIME + "=" + processor));
     if (side == Plan.Side.BOTH && peer.isPresent()) {

@@ -21,6 +21,10 @@ import org.cotangent.benchmarks.compare.Work;
 
 /** The tasks in libtorch, by Bytedeco's preset: eager calls, every result closed. */
 public final class LibtorchEngine implements Engine {
+  static {
+    System.setProperty("org.bytedeco.javacpp.nopointergc", "true"); // what is closed by hand needs no collector
+  }
+
   @Override
   public String name() {
     return "libtorch";
