@@ -23,7 +23,7 @@ final class Frame {
   int row;
 
   /** What generated loops leave of their folds. */
-  private float[] totals = new float[4];
+  private float[] totals = new float[4 * FloatOps.LANES];
   private float[] rest = new float[16 * FloatOps.LANES];
 
   /** By number of a sum: rows that wait to be added up. */
@@ -68,7 +68,7 @@ final class Frame {
 
   /** Room for a number of folds. */
   float[] totals(int folds) {
-    return totals = totals.length < folds ? new float[folds] : totals;
+    return totals = totals.length < folds * FloatOps.LANES ? new float[folds * FloatOps.LANES] : totals;
   }
 
   /** Room for the elements of a number of folds that are left over. */

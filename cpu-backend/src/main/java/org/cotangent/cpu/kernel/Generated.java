@@ -3,6 +3,7 @@ package org.cotangent.cpu.kernel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.cotangent.cpu.vector.LineFolds;
 import org.cotangent.cpu.vector.LoopBody;
 import org.cotangent.cpu.vector.LoopCompiler;
 import org.cotangent.cpu.vector.Rehearsed;
@@ -39,7 +40,7 @@ final class Generated extends Rehearsed {
     worth = list.stream().anyMatch(s -> s.fn().row()) ? 1 : POINTWISE;
     phases = new Phases(list, recipe.once, recipe.outputs);
     int folds = phases.loops().stream().mapToInt(b -> b.folds().size()).max().orElse(0);
-    totals = new float[folds];
+    totals = new float[folds * FloatOps.LANES];
     rest = new float[4 * folds * FloatOps.LANES];
   }
 
@@ -77,6 +78,9 @@ final class Generated extends Rehearsed {
     for (RowLoop l : loops) {
       l.run(blocks, at, totals, rest, n);
     }
+    for (int j = 0; j < totals.length; j += FloatOps.LANES) {
+      LineFolds.halves(totals, j);
+    }
   }
 
   /** The plan by generated loops. */
@@ -106,9 +110,13 @@ final class Generated extends Rehearsed {
       loop.run(s.f, s.at, totals, rest, n);
       for (int j = 0; j < folds.size(); j++) {
         LoopBody.Fold f = folds.get(j);
-        s.f[f.z()][s.at[f.z()]] = FloatFold.finish(kind(f), totals[j], rest, 4 * j * FloatOps.LANES, n % (4 * FloatOps.LANES));
+        s.f[f.z()][s.at[f.z()]] = FloatFold.finish(kind(f), whole(f, totals, j * FloatOps.LANES), rest, 4 * j * FloatOps.LANES, n % (4 * FloatOps.LANES));
       }
     };
+  }
+
+  private static float whole(LoopBody.Fold f, float[] totals, int at) {
+    return f.kind() == LoopBody.Kind.ADD ? LineFolds.halves(totals, at) : totals[at];
   }
 
   private static Reduction kind(LoopBody.Fold f) {

@@ -69,17 +69,19 @@ final class FoldWriter {
     code.invokevirtual(INTS, "lanewise", MethodTypeDesc.of(INTS, BINARY_OPERATOR, VECTOR)).astore(slots[2]);
   }
 
-  /** Writes what comes after the loop: the fold is on the stack, a number. */
-  void after() {
+  /** Writes what comes after the loop: the lanes of a sum, or an extreme, are put into an array from {@code at} on. */
+  void after(int array, int at) {
     if (kind == Kind.ADD) {
       code.aload(slots[0]).aload(slots[2]).invokevirtual(FLOATS, "add", BINARY);
       code.aload(slots[1]).aload(slots[3]).invokevirtual(FLOATS, "add", BINARY);
-      code.invokevirtual(FLOATS, "add", BINARY).invokestatic(FOLDS, "halves", MethodTypeDesc.of(ConstantDescs.CD_float, FLOATS));
+      code.invokevirtual(FLOATS, "add", BINARY).aload(array).loadConstant(at);
+      code.invokevirtual(FLOATS, "intoArray", MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_float.arrayType(), ConstantDescs.CD_int));
       return;
     }
+    code.aload(array).loadConstant(at);
     for (int slot : slots) {
       code.aload(slot);
     }
-    code.invokestatic(FOLDS, kind == Kind.MAX ? "max" : "min", MethodTypeDesc.of(ConstantDescs.CD_float, INTS, INTS, INTS));
+    code.invokestatic(FOLDS, kind == Kind.MAX ? "max" : "min", MethodTypeDesc.of(ConstantDescs.CD_float, INTS, INTS, INTS)).fastore();
   }
 }

@@ -54,8 +54,13 @@ public final class LineFolds {
     }
   }
 
+  /** The sum of the lanes that lie in an array, in halves. */
+  public static float halves(float[] lanes, int at) {
+    return halves(FloatVector.fromArray(F, lanes, at));
+  }
+
   /** The sum of the lanes, in halves. */
-  static float halves(FloatVector s) {
+  private static float halves(FloatVector s) {
     s = s.add(s.rearrange(HALF));
     if (F.length() > 2) {
       s = s.add(s.rearrange(QUARTER));

@@ -272,9 +272,7 @@ public final class LoopCompiler {
 
   private void after() {
     for (int j = 0; j < folds.size(); j++) {
-      code.aload(TOTALS).loadConstant(j);
-      folds.get(j).after();
-      code.fastore();
+      folds.get(j).after(TOTALS, j * LANES);
     }
   }
 }
