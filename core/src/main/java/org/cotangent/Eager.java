@@ -1,8 +1,7 @@
 package org.cotangent;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.cotangent.errors.DTypeException;
@@ -122,16 +121,19 @@ final class Eager {
     }
     int lead = shape.rank() - v.rank();
     int[] from = v.shape().dims();
-    List<Integer> kept = new ArrayList<>();
+    int[] axes = new int[from.length];
+    int[] sizes = new int[from.length];
+    int n = 0;
     for (int i = 0; i < from.length; i++) {
       if (from[i] == shape.dim(i + lead)) {
-        kept.add(i);
+        axes[n] = i + lead;
+        sizes[n++] = from[i];
       }
     }
-    int[] axes = kept.stream().mapToInt(i -> i + lead).toArray();
     Value x = v;
-    if (kept.size() < from.length) {
-      x = Gate.OPS.reshape(v, Shape.of(kept.stream().mapToInt(i -> from[i]).toArray()));
+    if (n < from.length) {
+      axes = Arrays.copyOf(axes, n);
+      x = Gate.OPS.reshape(v, Shape.of(Arrays.copyOf(sizes, n)));
     }
     return x.shape().equals(shape) ? x : Gate.one(op, new Broadcast(shape, axes), x);
   }
@@ -225,10 +227,10 @@ final class Eager {
     for (int i = 0; i < r.length; i++) {
       r[i] = shape.axis(op, axes[i]);
     }
-    java.util.Arrays.sort(r);
+    Arrays.sort(r);
     for (int i = 1; i < r.length; i++) {
       if (r[i] == r[i - 1]) {
-        throw new org.cotangent.errors.ShapeException(op + ": axis " + r[i] + " is named twice: " + java.util.Arrays.toString(axes));
+        throw new org.cotangent.errors.ShapeException(op + ": axis " + r[i] + " is named twice: " + Arrays.toString(axes));
       }
     }
     return shape.rank() == 0 ? new int[0] : r;

@@ -52,6 +52,9 @@ public final class Functional {
     if (x.dtype() != weight.dtype()) {
       throw new DTypeException("linear: types differ: " + x.dtype() + " and " + weight.dtype() + "; convert one with to(dtype)");
     }
+    if (x.rank() == 2) {
+      return Primitives.contract("Ak", x, "nk", weight, "An");
+    }
     StringBuilder lead = new StringBuilder();
     for (int i = 0; i + 1 < x.rank(); i++) {
       lead.append((char) ('A' + i));

@@ -25,13 +25,15 @@ import org.cotangent.primitive.Value;
  * <p>Everything that can be refused is refused before the first rule runs. Gradients are added to leaves after the last.
  */
 public final class Backward {
+  private static final Comparator<Node> LATEST_FIRST = (a, b) -> Long.compare(b.id(), a.id());
+
   private final boolean createGraph;
   private final boolean retain;
   private final Optional<Set<Edge>> wanted;
   private final IdentityHashMap<Node, Value[]> cotangents = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Boolean> useful = new IdentityHashMap<>();
   private final Map<Edge, Value> results = new java.util.LinkedHashMap<>();
-  private final PriorityQueue<Node> queue = new PriorityQueue<>(Comparator.comparingLong((Node n) -> -n.id()));
+  private final PriorityQueue<Node> queue = new PriorityQueue<>(LATEST_FIRST);
   private final Set<Node> queued = new HashSet<>();
 
   private final List<Traced> roots;
@@ -115,7 +117,7 @@ public final class Backward {
         }
       }
     }
-    all.sort(Comparator.comparingLong(Node::id));
+    all.sort(LATEST_FIRST.reversed());
     Set<Node> targets = new HashSet<>();
     wanted.ifPresent(w -> w.forEach(e -> targets.add(e.node())));
     for (Node n : all) {
@@ -140,13 +142,10 @@ public final class Backward {
 
   private void visit(Node n) {
     Value[] ct = cotangents.remove(n);
-    n.hooks().forEach((j, hooks) -> {
-      for (UnaryOperator<Value> h : hooks) {
-        if (ct[j] != null) {
-          ct[j] = checked(n, j, h.apply(ct[j]));
-        }
-      }
-    });
+    var all = n.hooks();
+    if (!all.isEmpty()) {
+      all.forEach((j, hooks) -> hooked(n, ct, j, hooks));
+    }
     for (int j = 0; j < ct.length; j++) {
       if (ct[j] != null) {
         Edge e = new Edge(n, j);
@@ -158,6 +157,14 @@ public final class Backward {
     }
     if (!n.leaf() && leads(n)) {
       pull(n, ct);
+    }
+  }
+
+  private static void hooked(Node n, Value[] ct, int j, List<UnaryOperator<Value>> hooks) {
+    for (UnaryOperator<Value> h : hooks) {
+      if (ct[j] != null) {
+        ct[j] = checked(n, j, h.apply(ct[j]));
+      }
     }
   }
 
