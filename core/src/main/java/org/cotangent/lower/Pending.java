@@ -110,7 +110,7 @@ final class Pending {
     return rows == null ? outs[0].shape() : rows;
   }
 
-  /** Computes pending values of one space and device, each kernel's siblings with it, in one kernel. */
+  /** Computes those of values of one space and device that are still pending, each kernel's siblings with it, in one kernel. */
   static void force(List<Stored> values) {
     var done = new ArrayList<Pending>();
     for (Stored v : values) {
@@ -118,6 +118,9 @@ final class Pending {
       if (p != null && !done.contains(p)) {
         done.add(p);
       }
+    }
+    if (done.isEmpty()) {
+      return; // all rode on the kernels of another space
     }
     if (done.size() == 1) {
       done.get(0).run();

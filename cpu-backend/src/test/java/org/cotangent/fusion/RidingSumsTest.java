@@ -62,6 +62,15 @@ class RidingSumsTest {
   }
 
   @Test
+  void aSumAndItsSourceMayBeAskedForTogether() {
+    Tensor x = data(6, 40);
+    assertThat(kernels(() -> {
+      Tensor y = x.mul(3);
+      return List.of(y, y.sum(0));
+    })).containsExactly("rows");
+  }
+
+  @Test
   void aSumAloneWritesNothingElse() {
     Tensor x = data(60, 40);
     assertThat(kernels(() -> List.of(x.mul(3).sum(0)))).containsExactly("rows");
