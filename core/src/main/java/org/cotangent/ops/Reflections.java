@@ -5,6 +5,7 @@ import org.cotangent.Primitives;
 import org.cotangent.Tensor;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
+import org.cotangent.spi.Householder;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.OpName;
 
@@ -73,44 +74,8 @@ public final class Reflections {
     }
   }
 
-  // ---- numbers
-
   private static int factor(double[] a, int m, int n, double... tau) {
-    for (int j = 0; j < tau.length; j++) {
-      tau[j] = reflector(a, m, n, j);
-      for (int c = j + 1; c < n; c++) {
-        reflect(a, m, n, j, c, tau[j]);
-      }
-    }
+    Householder.factor(a, m, n, tau);
     return 0;
-  }
-
-  /** Column j from the diagonal on becomes (beta, v) with the reflection of (1, v) leaving beta alone; gives tau. */
-  private static double reflector(double[] a, int m, int n, int j) {
-    double alpha = a[j * n + j];
-    double norm = 0;
-    for (int i = j + 1; i < m; i++) {
-      norm = Math.hypot(norm, a[i * n + j]);
-    }
-    if (norm == 0) {
-      return 0;
-    }
-    double beta = -Math.copySign(Math.hypot(alpha, norm), alpha);
-    for (int i = j + 1; i < m; i++) {
-      a[i * n + j] /= alpha - beta;
-    }
-    a[j * n + j] = beta;
-    return (beta - alpha) / beta;
-  }
-
-  private static void reflect(double[] a, int m, int n, int j, int c, double tau) {
-    double sum = a[j * n + c];
-    for (int i = j + 1; i < m; i++) {
-      sum += a[i * n + j] * a[i * n + c];
-    }
-    a[j * n + c] -= tau * sum;
-    for (int i = j + 1; i < m; i++) {
-      a[i * n + c] -= tau * sum * a[i * n + j];
-    }
   }
 }
