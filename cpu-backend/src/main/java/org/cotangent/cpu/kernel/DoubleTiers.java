@@ -235,7 +235,7 @@ final class DoubleTiers {
     protected void once(int n) {
       double[] x = new double[n];
       double[] totals = new double[64];
-      vector.run(x, 0, n, totals);
+      vector.run(x, 0, n / 64 * 64, totals);
     }
   }
 
@@ -264,9 +264,8 @@ final class DoubleTiers {
 
     @Override
     protected void once(int n) {
-      double[] x = new double[n];
-      double[] t = new double[n];
-      vector.run(x, 0, n / 8, t, n / 8);
+      int w = Math.ceilDiv(n, 8);
+      vector.run(new double[8 * w], 0, w, new double[w], w);
     }
   }
 }

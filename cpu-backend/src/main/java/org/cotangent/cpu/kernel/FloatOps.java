@@ -14,6 +14,9 @@ import org.cotangent.cpu.vector.LineFolds;
 
 /** The loops of float32, by vectors where there are and they pay. */
 final class FloatOps {
+  /** Lanes of a vector, or what the plain loops take for it. */
+  static final int LANES = FloatTiers.VECTORS ? lanes() : 16;
+
   static final F2 ADD = FloatTiers.f2(FloatLoops::add, () -> FloatArithmetic::add);
   static final F2 SUB = FloatTiers.f2(FloatLoops::sub, () -> FloatArithmetic::sub);
   static final F2 MUL = FloatTiers.f2(FloatLoops::mul, () -> FloatArithmetic::mul);
@@ -42,17 +45,14 @@ final class FloatOps {
   static final FB NE = FloatTiers.fB(FloatLoops::ne, () -> FloatArithmetic.hasBools() ? FloatArithmetic::ne : FloatLoops::ne);
   static final FW WHERE = FloatTiers.fW(FloatLoops::where, () -> FloatArithmetic.hasBools() ? FloatArithmetic::where : FloatLoops::where);
 
-  static final FloatLines SUM_LINES = FloatTiers.floatLines(FloatFold::sums, () -> LineFolds::sums);
-  static final FloatLines MAX_LINES = FloatTiers.floatLines(FloatFold::maxima, () -> LineFolds::maxima);
-  static final FloatLines MIN_LINES = FloatTiers.floatLines(FloatFold::minima, () -> LineFolds::minima);
+  static final FloatLines SUM_LINES = FloatTiers.floatLines(4 * LANES, FloatFold::sums, () -> LineFolds::sums);
+  static final FloatLines MAX_LINES = FloatTiers.floatLines(1, FloatFold::maxima, () -> LineFolds::maxima);
+  static final FloatLines MIN_LINES = FloatTiers.floatLines(1, FloatFold::minima, () -> LineFolds::minima);
   static final FloatLine MAX_LINE = FloatTiers.floatLine(FloatFold::max, () -> LineFolds::max);
   static final FloatLine MIN_LINE = FloatTiers.floatLine(FloatFold::min, () -> LineFolds::min);
   static final FloatRows SUM_ROWS = FloatTiers.floatRows(FloatFold::sumRows, () -> Folds::sumRows);
   static final FloatRows MAX_ROWS = FloatTiers.floatRows(FloatFold::maxRows, () -> Folds::maxRows);
   static final FloatRows MIN_ROWS = FloatTiers.floatRows(FloatFold::minRows, () -> Folds::minRows);
-
-  /** Lanes of a vector, or what the plain loops take for it. */
-  static final int LANES = FloatTiers.VECTORS ? lanes() : 16;
 
   private FloatOps() {}
 

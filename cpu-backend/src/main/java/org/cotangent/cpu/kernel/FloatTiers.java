@@ -208,15 +208,18 @@ final class FloatTiers {
     }
   }
 
-  static FloatLines floatLines(FloatLines plain, Supplier<FloatLines> vector) {
-    return VECTORS ? new TierFloatLines(plain, vector.get()) : plain;
+  /** A line has a multiple of {@code unit} elements. */
+  static FloatLines floatLines(int unit, FloatLines plain, Supplier<FloatLines> vector) {
+    return VECTORS ? new TierFloatLines(unit, plain, vector.get()) : plain;
   }
 
   private static final class TierFloatLines extends Rehearsed implements FloatLines {
+    private final int unit;
     private final FloatLines plain;
     private final FloatLines vector;
 
-    TierFloatLines(FloatLines plain, FloatLines vector) {
+    TierFloatLines(int unit, FloatLines plain, FloatLines vector) {
+      this.unit = unit;
       this.plain = plain;
       this.vector = vector;
     }
@@ -235,7 +238,8 @@ final class FloatTiers {
     protected void once(int n) {
       float[] x = new float[n];
       int lines = n < 256 ? 1 : n / 256;
-      vector.run(x, 0, n / lines, n / lines, new float[lines], 0, lines);
+      int line = n / lines / unit * unit;
+      vector.run(x, 0, line, line, new float[lines], 0, lines);
     }
   }
 
@@ -264,9 +268,8 @@ final class FloatTiers {
 
     @Override
     protected void once(int n) {
-      float[] x = new float[n];
-      double[] t = new double[n];
-      vector.run(x, 0, n / 8, t, n / 8);
+      int w = Math.ceilDiv(n, 8);
+      vector.run(new float[8 * w], 0, w, new double[w], w);
     }
   }
 }

@@ -69,7 +69,7 @@ final class Generated extends Rehearsed {
   protected void once(int n) {
     if (plan == null) {
       generate();
-      blocks = new float[list.size()][512];
+      blocks = new float[list.size()][Block.SIZE];
       for (float[] b : blocks) {
         Arrays.fill(b, 1);
       }

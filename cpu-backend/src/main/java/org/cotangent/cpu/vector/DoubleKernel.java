@@ -45,6 +45,6 @@ final class DoubleKernel extends Warming {
   void rehearse(int n) {
     double[] x = new double[n];
     for (int i = 0; i < x.length; i++) x[i] = i * 0.0078125;
-    vector.run(x, 0, x, 0, n);
+    vector.run(x, 0, x, 0, n - n % LENGTH);
   }
 }

@@ -15,7 +15,7 @@ public abstract class Rehearsed extends Warming {
     saw(n);
   }
 
-  /** Runs the vector form once over {@code n} elements of its own: none, or a multiple of 64. */
+  /** Runs the vector form once over {@code n} elements of its own: none, or a multiple of 64 and 7 more. */
   protected abstract void once(int n);
 
   @Override

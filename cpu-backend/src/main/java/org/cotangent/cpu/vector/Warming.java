@@ -17,8 +17,11 @@ abstract class Warming {
   /** Elements after which a loop is worth compiling. */
   static final int INTEREST = 1 << 14;
 
-  /** Elements of a first rehearsal. */
-  static final int FEW = 64;
+  /**
+   * Elements of a first rehearsal: some vectors and a few elements more. A loop that never had a remainder is compiled for there being none, and
+   * thrown away at its first use with one; until it is compiled again it takes thirty times as long.
+   */
+  static final int FEW = 64 + 7;
 
   /**
    * Rehearsals of no elements before each of {@link #FEW}. It is calls that make the compiler start, some thousand of them; a cold vector
@@ -28,7 +31,7 @@ abstract class Warming {
   private static final int EMPTY = 200;
 
   /** Elements of a rehearsal that shows whether the loop is fast. */
-  static final int MANY = 512;
+  static final int MANY = 512 + 7;
 
   /** Fast rehearsals in a row, of few elements and then of many, that make a loop ready. */
   private static final int STREAK = 100;

@@ -2,7 +2,9 @@ package org.cotangent.cpu.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -80,6 +82,27 @@ class WarmingTest {
       floats.run(false, x, 0, y, 0, 63);
       return floats.ready();
     })).isTrue();
+  }
+
+  @Test
+  void rehearsalsHaveRemainders() throws InterruptedException {
+    Set<Integer> sizes = ConcurrentHashMap.newKeySet();
+    var loop = new Rehearsed() {
+      @Override
+      protected void once(int n) {
+        sizes.add(n);
+      }
+
+      boolean use() {
+        counted(Warming.INTEREST);
+        return vectors();
+      }
+    };
+    assertThat(within(30, loop::use)).isTrue();
+    assertThat(sizes).hasSize(3).contains(0);
+    for (int lanes : new int[] {2, 4, 8, 16}) {
+      assertThat(sizes).filteredOn(n -> n > 0).allMatch(n -> n > 4 * lanes && n % lanes != 0);
+    }
   }
 
   private static boolean within(int seconds, BooleanSupplier condition) throws InterruptedException {
