@@ -4,7 +4,8 @@ import java.lang.ref.SoftReference;
 import org.cotangent.errors.MemoryException;
 
 /**
- * Large Java arrays kept for reuse: a fresh array costs page faults and zeroing, which for a pointwise kernel is several times the work.
+ * Java arrays kept for reuse: a fresh array costs page faults and zeroing, which for a pointwise kernel is several times the work. Of arrays of a
+ * page the heap has fresh ones for seconds, each of them a fault, until the collector first comes round.
  *
  * <p>The pool holds at most a quarter of the heap, forgets what was given back longest ago first, and holds it softly, so that it never is
  * the reason for an OutOfMemoryError elsewhere. Thread-safe by one lock, held for some ten nanoseconds.
@@ -25,8 +26,9 @@ final class ArrayPool {
   private static final class Entry extends SoftReference<Object> {
     final Kind kind;
     final int sizeClass;
-    /** The entry below in the bin; it is older. */
+    /** The entries below and above in the bin; the one below is older. */
     Entry below;
+    Entry above;
     Entry older;
     Entry newer;
 
@@ -71,6 +73,9 @@ final class ArrayPool {
   private synchronized Object pop(Kind kind, int sizeClass) {
     for (Entry e = bins[kind.ordinal()][sizeClass]; e != null; e = e.below) {
       bins[kind.ordinal()][sizeClass] = e.below;
+      if (e.below != null) {
+        e.below.above = null;
+      }
       unlink(e);
       Object array = e.get();
       if (array != null) {
@@ -100,6 +105,9 @@ final class ArrayPool {
     }
     Entry[] bin = bins[e.kind.ordinal()];
     e.below = bin[e.sizeClass];
+    if (e.below != null) {
+      e.below.above = e;
+    }
     bin[e.sizeClass] = e;
     e.newer = ends;
     e.older = ends.older;
@@ -110,15 +118,10 @@ final class ArrayPool {
 
   /** Drops the oldest entry of all, which is the lowest of its bin. */
   private void forget(Entry oldest) {
-    Entry[] bin = bins[oldest.kind.ordinal()];
-    Entry e = bin[oldest.sizeClass];
-    if (e == oldest) {
-      bin[oldest.sizeClass] = null;
+    if (oldest.above == null) {
+      bins[oldest.kind.ordinal()][oldest.sizeClass] = null;
     } else {
-      while (e.below != oldest) {
-        e = e.below;
-      }
-      e.below = null;
+      oldest.above.below = null;
     }
     unlink(oldest);
   }

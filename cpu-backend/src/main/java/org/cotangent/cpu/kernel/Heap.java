@@ -4,7 +4,7 @@ import org.cotangent.DType;
 import org.cotangent.errors.MemoryException;
 import org.cotangent.spi.MemoryStats;
 
-/** The allocator of the host: heap arrays, pooled when large, and counted. */
+/** The allocator of the host: heap arrays, pooled but for small ones, and counted. */
 public final class Heap {
   private final Ledger ledger = new Ledger();
   private final ArrayPool pool = new ArrayPool(Runtime.getRuntime().maxMemory() / 4);

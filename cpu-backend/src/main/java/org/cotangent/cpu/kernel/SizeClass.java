@@ -2,10 +2,10 @@ package org.cotangent.cpu.kernel;
 
 /** Array lengths that the pool deals in: eight a power of two, so that at most an eighth of an array is unused. */
 final class SizeClass {
-  /** Arrays of fewer elements are not pooled. */
-  static final int SMALLEST = 4096;
+  /** Arrays of fewer elements are not pooled: a new one of 1 KiB costs as much as the pool does. */
+  static final int SMALLEST = 256;
 
-  private static final int LOG_SMALLEST = 12;
+  private static final int LOG_SMALLEST = 8;
   private static final int PER_POWER = 8;
   private static final int LOG_PER_POWER = 3;
   /** The longest array that every JVM allocates. */
