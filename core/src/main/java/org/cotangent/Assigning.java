@@ -86,7 +86,11 @@ final class Assigning {
 
   /** Inputs that are constants, as states are before the first step, become part of the expressions. */
   private static Assignment withoutConstants(Assignment a) {
-    if (a.in().stream().noneMatch(Assigning::constant)) {
+    boolean any = false;
+    for (int i = 0; i < a.in().size(); i++) {
+      any |= constant(a.in().get(i));
+    }
+    if (!any) {
       return a;
     }
     var by = new HashMap<Expr, Expr>();

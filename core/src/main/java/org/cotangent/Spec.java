@@ -2,6 +2,17 @@ package org.cotangent;
 
 /** What is known of a tensor without its numbers. */
 public record Spec(Shape shape, DType dtype) {
+  /** Asked for every cotangent, and what the compiler derives for a record is slow until it is warm. */
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Spec s && dtype == s.dtype && shape.equals(s.shape);
+  }
+
+  @Override
+  public int hashCode() {
+    return shape.hashCode() * 31 + dtype.hashCode();
+  }
+
   /** Number of elements. */
   public long size() {
     return shape.size();

@@ -191,8 +191,14 @@ public sealed interface TensorShape permits Tensor {
   default Tensor squeeze(int... axes) {
     Shape s = self().shape();
     int[] named = Eager.axes("squeeze", s, axes);
-    int[] gone = Arrays.stream(named).filter(a -> s.dim(a) == 1).toArray();
-    return gone.length == 0 ? self().alias() : view(Names.SQUEEZE, new Reshape(s.without(gone)));
+    int[] gone = new int[named.length];
+    int n = 0;
+    for (int a : named) {
+      if (s.dim(a) == 1) {
+        gone[n++] = a;
+      }
+    }
+    return n == 0 ? self().alias() : view(Names.SQUEEZE, new Reshape(s.without(Arrays.copyOf(gone, n))));
   }
 
   /** With a new axis of size 1 at place {@code axis} of the result. A view. */

@@ -42,7 +42,26 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
     }
   }
 
-  private record Key(List<Expr> outs, List<DType> args) {}
+  /** Expressions are interned and types are few, so that identity is equality. */
+  private record Key(List<Expr> outs, DType[] args) {
+    @Override
+    public boolean equals(Object o) {
+      boolean all = o instanceof Key k && outs.size() == k.outs.size() && Arrays.equals(args, k.args);
+      for (int j = 0; all && j < outs.size(); j++) {
+        all = outs.get(j) == ((Key) o).outs.get(j);
+      }
+      return all;
+    }
+
+    @Override
+    public int hashCode() {
+      int h = args.length;
+      for (int j = 0; j < outs.size(); j++) {
+        h = h * 31 + outs.get(j).hashCode();
+      }
+      return h;
+    }
+  }
 
   /** The program of these expressions for inputs of these types. */
   public static Program of(List<Expr> outs, List<DType> args) {
@@ -52,12 +71,12 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
   /** The program of these expressions for inputs of these types. */
   public static Program of(List<Expr> outs, DType... args) {
     if (outs.size() != 1) {
-      return cached(outs, List.of(args));
+      return cached(outs, args);
     }
     Expr e = outs.get(0);
     Program p = e.program;
     if (p == null || !same(p.args, args)) {
-      p = cached(outs, List.of(args));
+      p = cached(outs, args);
       e.program = p;
     }
     return p;
@@ -77,15 +96,15 @@ public record Program(List<Step> steps, int[] outputs, List<DType> args, List<DT
     return true;
   }
 
-  private static Program cached(List<Expr> outs, List<DType> args) {
+  private static Program cached(List<Expr> outs, DType[] args) {
     Key key = new Key(outs, args);
     Program p = CACHE.get(key);
     if (p == null) {
-      p = new Compiler(args).compile(outs);
+      p = new Compiler(List.of(args)).compile(outs);
       if (CACHE.size() >= CACHED) {
         CACHE.clear();
       }
-      CACHE.put(key, p);
+      CACHE.put(new Key(outs, args.clone()), p);
     }
     return p;
   }

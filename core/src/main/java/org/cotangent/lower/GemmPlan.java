@@ -1,9 +1,11 @@
 package org.cotangent.lower;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.cotangent.primitive.Contract;
 import org.cotangent.spi.Layout;
 
@@ -34,8 +36,47 @@ public record GemmPlan(
    */
   public record Matrix(Optional<int[]> copy, boolean trans, int ld, long batchStride) {}
 
+  private static final int KEPT = 4096;
+  /** A program repeats its products from step to step, and finding a plan again costs a tenth of making it. */
+  private static final ConcurrentHashMap<Key, GemmPlan> KNOWN = new ConcurrentHashMap<>();
+
+  /** What a plan depends on: where an operand begins is none of it. */
+  private record Key(Contract c, Layout a, Layout b) {
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Key k && c.a().equals(k.c.a()) && c.b().equals(k.c.b()) && c.out().equals(k.c.out()) && same(a, k.a) && same(b, k.b);
+    }
+
+    private static boolean same(Layout x, Layout y) {
+      return Arrays.equals(x.dims(), y.dims()) && Arrays.equals(x.strides(), y.strides());
+    }
+
+    @Override
+    public int hashCode() {
+      int letters = (c.a().hashCode() * 31 + c.b().hashCode()) * 31 + c.out().hashCode();
+      return (letters * 31 + hash(a)) * 31 + hash(b);
+    }
+
+    private static int hash(Layout l) {
+      return Arrays.hashCode(l.dims()) * 31 + Arrays.hashCode(l.strides());
+    }
+  }
+
   /** The plan for operands in these layouts. */
   public static GemmPlan of(Contract c, Layout a, Layout b) {
+    var key = new Key(c, a, b);
+    GemmPlan p = KNOWN.get(key);
+    if (p == null) {
+      p = make(c, a, b);
+      if (KNOWN.size() >= KEPT) {
+        KNOWN.clear();
+      }
+      KNOWN.put(key, p);
+    }
+    return p;
+  }
+
+  private static GemmPlan make(Contract c, Layout a, Layout b) {
     boolean swap = !c.out().isEmpty() && c.b().indexOf(c.out().charAt(c.out().length() - 1)) < 0;
     return swap ? new Builder(c.b(), c.a(), c.out(), b, a).plan(true) : new Builder(c.a(), c.b(), c.out(), a, b).plan(false);
   }

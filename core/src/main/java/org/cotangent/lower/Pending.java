@@ -24,8 +24,8 @@ final class Pending {
   final RowSpace rows;
   /** Of the leaves; null if all are 0, as nearly always. */
   private final int[] versions;
-  /** How often the transcendental work of this was done inside another kernel. */
-  private final AtomicInteger repeats = new AtomicInteger();
+  /** How often the transcendental work of this was done inside another kernel; null as long as nobody asked for it. */
+  private volatile AtomicInteger repeats;
   /** The counters of the pending values whose work is part of this. */
   private final List<AtomicInteger> parts;
   private Stored[] outs;
@@ -61,7 +61,19 @@ final class Pending {
 
   /** How many kernels that ran did this one's work too. */
   int repeated() {
-    return repeats.get();
+    AtomicInteger r = repeats;
+    return r == null ? 0 : r.get();
+  }
+
+  private AtomicInteger repeats() {
+    AtomicInteger r = repeats;
+    if (r == null) {
+      synchronized (this) {
+        r = repeats == null ? new AtomicInteger() : repeats;
+        repeats = r;
+      }
+    }
+    return r;
   }
 
   /** {@code known} and the counters of the transcendental work in this. */
@@ -72,8 +84,9 @@ final class Pending {
         all.add(c);
       }
     }
-    if (!all.contains(repeats)) {
-      all.add(repeats);
+    AtomicInteger own = repeats();
+    if (!all.contains(own)) {
+      all.add(own);
     }
     return all;
   }

@@ -11,6 +11,17 @@ import org.cotangent.spi.Layout;
  * @param lead number of axes that count rows
  */
 record RowSpace(Shape space, int lead) {
+  /** Asked at every operation on rows, and what the compiler derives for a record is slow until it is warm. */
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof RowSpace r && lead == r.lead && space.equals(r.space);
+  }
+
+  @Override
+  public int hashCode() {
+    return space.hashCode() * 31 + lead;
+  }
+
   /** Number of axes along a row. */
   int axes() {
     return space.rank() - lead;

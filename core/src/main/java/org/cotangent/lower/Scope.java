@@ -94,7 +94,7 @@ public final class Scope implements AutoCloseable {
 
   private void put(Object b) {
     if (count == born.length) {
-      born = Arrays.copyOf(born, Math.max(16, 2 * count));
+      born = Arrays.copyOf(born, Math.max(4, 2 * count));
     }
     born[count] = b;
     COUNT.setRelease(this, count + 1);

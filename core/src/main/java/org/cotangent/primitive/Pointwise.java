@@ -1,5 +1,6 @@
 package org.cotangent.primitive;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ public record Pointwise(List<Expr> f) implements Primitive {
 
   @Override
   public Reads reads(Spec[] in, boolean[] need) {
-    return READS.of(new Wanted(f, List.of(), mask(need), 0), w -> readBy(need));
+    return READS.of(new Wanted(f, UNTYPED, mask(need), 0), w -> readBy(need));
   }
 
   private Reads readBy(boolean[] need) {
@@ -98,14 +99,14 @@ public record Pointwise(List<Expr> f) implements Primitive {
 
   @Override
   public Value[] vjp(Ops o, Saved s, Value[] ct) {
-    var key = new Wanted(f, List.of(dtypes(s.inSpec())), mask(s.need()), mask(ct));
+    var key = new Wanted(f, dtypes(s.inSpec()), mask(s.need()), mask(ct));
     return PULLBACKS.of(key, w -> pullback(w, s.need().length)).run(o, s, ct);
   }
 
   /** xBar[i] = sum over j of ct[j] d f[j] / d x[i], for the wanted i and the given j. */
   private Rule pullback(Wanted w, int inputs) {
     List<DType> out = Program.types(f, w.types());
-    var k = new RuleBuilder(w.types(), out, out);
+    var k = new RuleBuilder(List.of(w.types()), out, out);
     for (int i = 0; i < inputs; i++) {
       Expr sum = null;
       for (int j = 0; w.needs(i) && j < f.size(); j++) {
@@ -114,7 +115,7 @@ public record Pointwise(List<Expr> f) implements Primitive {
           sum = Derivative.add(sum, Derivative.flow(k.flow(j), k.read(d)));
         }
       }
-      k.out(i, sum, w.types().get(i));
+      k.out(i, sum, w.types()[i]);
     }
     return k.rule(inputs);
   }
@@ -125,17 +126,17 @@ public record Pointwise(List<Expr> f) implements Primitive {
     for (int i = 0; i < types.length; i++) {
       types[i] = in[i].dtype();
     }
-    var key = new Wanted(f, List.of(types), 0, mask(t));
+    var key = new Wanted(f, types, 0, mask(t));
     return PUSHFORWARDS.of(key, this::pushforward).run(o, new Saved(null, null, in, out, null), t);
   }
 
   /** dy[j] = sum over i of d f[j] / d x[i] dx[i], for the given i. */
   private Rule pushforward(Wanted w) {
     List<DType> out = Program.types(f, w.types());
-    var k = new RuleBuilder(w.types(), out, w.types());
+    var k = new RuleBuilder(List.of(w.types()), out, List.of(w.types()));
     for (int j = 0; j < f.size(); j++) {
       Expr sum = null;
-      for (int i = 0; i < w.types().size(); i++) {
+      for (int i = 0; i < w.types().length; i++) {
         Expr d = w.gives(i) ? d(j, i) : null;
         if (d != null) {
           sum = Derivative.add(sum, Derivative.flow(k.flow(i), k.read(d)));
@@ -151,8 +152,33 @@ public record Pointwise(List<Expr> f) implements Primitive {
     return o.apply(this, o.spread(n, v, mapped));
   }
 
+  private static final DType[] UNTYPED = {};
+
   /** What a derivative is asked for, and so by what it is found again: inputs wanted (pullback), cotangents or tangents given. */
-  private record Wanted(List<Expr> f, List<DType> types, long need, long given) {
+  private record Wanted(List<Expr> f, DType[] types, long need, long given) {
+    /** Expressions are interned, so that identity is equality. */
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Wanted w && need == w.need && given == w.given && Arrays.equals(types, w.types) && same(w.f);
+    }
+
+    private boolean same(List<Expr> g) {
+      boolean all = f.size() == g.size();
+      for (int j = 0; all && j < f.size(); j++) {
+        all = f.get(j) == g.get(j);
+      }
+      return all;
+    }
+
+    @Override
+    public int hashCode() {
+      int h = Long.hashCode(need) * 31 + Long.hashCode(given);
+      for (int j = 0; j < f.size(); j++) {
+        h = h * 31 + f.get(j).hashCode();
+      }
+      return h * 31 + (types.length == 0 ? 0 : types[0].ordinal());
+    }
+
     boolean needs(int i) {
       return (need >> i & 1) != 0;
     }
@@ -168,8 +194,8 @@ public record Pointwise(List<Expr> f) implements Primitive {
     private final ConcurrentHashMap<Wanted, R> known = new ConcurrentHashMap<>();
 
     R of(Wanted w, Function<Wanted, R> make) {
-      if (w.types().size() >= Long.SIZE || w.f().size() >= Long.SIZE) {
-        throw new IllegalStateException("a pointwise kernel of " + w.types().size() + " inputs and " + w.f().size() + " outputs");
+      if (w.types().length >= Long.SIZE || w.f().size() >= Long.SIZE) {
+        throw new IllegalStateException("a pointwise kernel of " + w.types().length + " inputs and " + w.f().size() + " outputs");
       }
       R r = known.get(w);
       if (r == null) {

@@ -1,6 +1,5 @@
 package org.cotangent.transform;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -25,16 +24,31 @@ import org.cotangent.primitive.Value;
  * <p>Everything that can be refused is refused before the first rule runs. Gradients are added to leaves after the last.
  */
 public final class Backward {
-  private static final Comparator<Node> LATEST_FIRST = (a, b) -> Long.compare(b.id(), a.id());
+  private static final Comparator<Visit> LATEST_FIRST = (a, b) -> Long.compare(b.node.id(), a.node.id());
+  private static final Visit[] NONE = {};
+
+  /** What a pass knows of a node. */
+  private static final class Visit {
+    final Node node;
+    /** By input: that of the node that computed it, or null. */
+    final Visit[] parents;
+    /** Cotangents of the outputs so far; null as long as there are none. */
+    Value[] ct;
+    /** Whether an output leads to something wanted. */
+    boolean useful;
+
+    Visit(Node node) {
+      this.node = node;
+      this.parents = node.leaf() ? NONE : new Visit[node.parents().length];
+    }
+  }
 
   private final boolean createGraph;
   private final boolean retain;
   private final Optional<Set<Edge>> wanted;
-  private final IdentityHashMap<Node, Value[]> cotangents = new IdentityHashMap<>();
-  private final IdentityHashMap<Node, Boolean> useful = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Visit> visits = new IdentityHashMap<>();
   private final Map<Edge, Value> results = new java.util.LinkedHashMap<>();
-  private final PriorityQueue<Node> queue = new PriorityQueue<>(LATEST_FIRST);
-  private final Set<Node> queued = new HashSet<>();
+  private final PriorityQueue<Visit> queue = new PriorityQueue<>(LATEST_FIRST);
 
   private final List<Traced> roots;
 
@@ -59,18 +73,18 @@ public final class Backward {
 
   /** Whether an output of this node leads to the roots. */
   public boolean reaches(Edge e) {
-    return useful.containsKey(e.node());
+    return visits.containsKey(e.node());
   }
 
   /** Cotangents of leaves, of retained outputs, and of wanted outputs; zeros for what is reached without a slope. */
   public Map<Edge, Value> run(List<Value> cts) {
     for (int i = 0; i < roots.size(); i++) {
-      push(roots.get(i).node(), roots.get(i).index(), cts.get(i));
+      push(visits.get(roots.get(i).node()), roots.get(i).index(), cts.get(i));
     }
     while (!queue.isEmpty()) {
       visit(queue.poll());
     }
-    useful.keySet().forEach(this::flat);
+    visits.keySet().forEach(this::flat);
     Values.force(results.values());
     return results;
   }
@@ -100,48 +114,52 @@ public final class Backward {
 
   /** Visits the graph once: refuses what was freed, and marks what leads to something wanted. */
   private void discover() {
-    var seen = new IdentityHashMap<Node, Boolean>();
-    var stack = new ArrayDeque<Node>();
-    var all = new ArrayList<Node>();
+    var all = new ArrayList<Visit>();
     for (Traced r : roots) {
-      if (seen.put(r.node(), true) == null) {
-        stack.push(r.node());
-      }
+      found(r.node(), all);
     }
-    while (!stack.isEmpty()) {
-      Node n = stack.pop();
-      all.add(n);
-      for (Edge e : n.parents()) {
-        if (e != null && seen.put(e.node(), true) == null) {
-          stack.push(e.node());
-        }
+    for (int i = 0; i < all.size(); i++) {
+      Visit v = all.get(i);
+      for (int k = 0; k < v.parents.length; k++) {
+        Edge e = v.node.parents()[k];
+        v.parents[k] = e == null ? null : found(e.node(), all);
       }
     }
     all.sort(LATEST_FIRST.reversed());
     Set<Node> targets = new HashSet<>();
     wanted.ifPresent(w -> w.forEach(e -> targets.add(e.node())));
-    for (Node n : all) {
-      boolean through = false;
-      for (Edge e : n.parents()) {
-        through |= e != null && useful.get(e.node());
-      }
+    for (Visit v : all) {
+      boolean through = leads(v);
       if (through || wanted.isEmpty()) {
-        n.check();
+        v.node.check();
       }
-      useful.put(n, wanted.isEmpty() || through || targets.contains(n));
+      v.useful = wanted.isEmpty() || through || targets.contains(v.node);
     }
   }
 
-  private void push(Node n, int j, Value g) {
-    Value[] c = cotangents.computeIfAbsent(n, m -> new Value[m.out().length]);
-    c[j] = c[j] == null ? g : Gate.OPS.add(c[j], g);
-    if (queued.add(n)) {
-      queue.add(n);
+  /** What is known of a node; one that is new goes to {@code all} too. */
+  private Visit found(Node n, List<Visit> all) {
+    Visit v = visits.get(n);
+    if (v == null) {
+      v = new Visit(n);
+      visits.put(n, v);
+      all.add(v);
     }
+    return v;
   }
 
-  private void visit(Node n) {
-    Value[] ct = cotangents.remove(n);
+  private void push(Visit v, int j, Value g) {
+    if (v.ct == null) {
+      v.ct = new Value[v.node.out().length];
+      queue.add(v);
+    }
+    v.ct[j] = v.ct[j] == null ? g : Gate.OPS.add(v.ct[j], g);
+  }
+
+  private void visit(Visit v) {
+    Node n = v.node;
+    Value[] ct = v.ct;
+    v.ct = null;
     var all = n.hooks();
     if (!all.isEmpty()) {
       all.forEach((j, hooks) -> hooked(n, ct, j, hooks));
@@ -155,8 +173,8 @@ public final class Backward {
         }
       }
     }
-    if (!n.leaf() && leads(n)) {
-      pull(n, ct);
+    if (leads(v)) {
+      pull(v, ct);
     }
   }
 
@@ -168,19 +186,21 @@ public final class Backward {
     }
   }
 
-  private boolean leads(Node n) {
-    for (Edge e : n.parents()) {
-      if (e != null && useful.get(e.node())) {
+  /** Whether an input leads to something wanted; none of a leaf does. */
+  private static boolean leads(Visit v) {
+    for (Visit p : v.parents) {
+      if (p != null && p.useful) {
         return true;
       }
     }
     return false;
   }
 
-  private void pull(Node n, Value[] ct) {
+  private void pull(Visit v, Value[] ct) {
+    Node n = v.node;
     boolean[] need = n.need().clone();
     for (int i = 0; i < need.length; i++) {
-      need[i] &= n.parents()[i] != null && useful.get(n.parents()[i].node());
+      need[i] &= v.parents[i] != null && v.parents[i].useful;
     }
     Saved all = n.unpack(createGraph);
     Saved s = new Saved(all.inSpec(), all.outSpec(), all.ins(), all.outs(), need);
@@ -198,7 +218,7 @@ public final class Backward {
     for (int i = 0; i < g.length; i++) {
       if (need[i] && g[i] != null) {
         check(n, i, g[i]);
-        push(n.parents()[i].node(), n.parents()[i].index(), g[i]);
+        push(v.parents[i], n.parents()[i].index(), g[i]);
       }
     }
   }

@@ -3,6 +3,7 @@ package org.cotangent.transform;
 import java.util.Optional;
 import org.cotangent.Spec;
 import org.cotangent.lower.Scope;
+import org.cotangent.lower.Stored;
 import org.cotangent.primitive.Primitive;
 import org.cotangent.primitive.Value;
 
@@ -33,6 +34,7 @@ public final class Reverse extends Level {
     Spec[] specs = new Spec[n];
     Edge[] parents = new Edge[n];
     boolean[] need = new boolean[n];
+    boolean stored = true;
     for (int i = 0; i < n; i++) {
       x[i] = in[i];
       if (in[i] instanceof Traced t && t.by() == this) {
@@ -41,8 +43,9 @@ public final class Reverse extends Level {
         need[i] = true;
       }
       specs[i] = x[i].spec();
+      stored &= x[i] instanceof Stored;
     }
-    Value[] y = Gate.apply(op, p, x);
+    Value[] y = stored ? Evaluation.run(op, p, x) : Gate.apply(op, p, x); // the gate has been passed: what it does is done
     if (depth() <= Gate.noGradDepth()) {
       return y;
     }
@@ -57,11 +60,9 @@ public final class Reverse extends Level {
     }
     Node node = new Node(this, op, p, specs, outs, parents, need, Scope.current());
     node.save(x, y);
-    Value[] r = y.clone();
+    Value[] r = new Value[y.length];
     for (int j = 0; j < r.length; j++) {
-      if (outs[j].dtype().floating()) {
-        r[j] = new Traced(this, y[j], node, j);
-      }
+      r[j] = outs[j].dtype().floating() ? new Traced(this, y[j], node, j) : y[j];
     }
     return r;
   }

@@ -29,10 +29,10 @@ public final class Values {
 
   /** Computes what is pending in {@code v}. */
   public static void force(Value v) {
-    if (v instanceof Stored s) {
-      s.compute();
-    } else {
-      force(List.of(v));
+    switch (v) {
+      case Stored s -> s.compute();
+      case Traced t -> force(t.primal());
+      default -> force(List.of(v));
     }
   }
 
