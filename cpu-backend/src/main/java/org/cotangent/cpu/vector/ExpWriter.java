@@ -3,6 +3,7 @@ package org.cotangent.cpu.vector;
 import static org.cotangent.cpu.vector.FloatCoefficients.*;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -40,7 +41,7 @@ final class ExpWriter {
   private final int k;
   private final int r;
   private final int h;
-  private final int a;
+  private final int p;
 
   ExpWriter(CodeBuilder code) {
     this.code = code;
@@ -49,13 +50,13 @@ final class ExpWriter {
     k = code.allocateLocal(TypeKind.REFERENCE);
     r = code.allocateLocal(TypeKind.REFERENCE);
     h = code.allocateLocal(TypeKind.REFERENCE);
-    a = code.allocateLocal(TypeKind.REFERENCE);
+    p = code.allocateLocal(TypeKind.REFERENCE);
   }
 
   /** Writes what comes before the loop. */
   void constants() {
     for (float c : new float[] {
-      ROUNDER, LOG2_E, 0.5f, 1, -LN2_0, -LN2_1, EXP_0, EXP_1, EXP_2, EXP_3, EXP_4, EXP_5, 89, -104, Float.POSITIVE_INFINITY, 0
+      ROUNDER, LOG2_E, 0.5f, 1, -LN2_0, -LN2_1, EXP_0, EXP_1, EXP_2, EXP_3, EXP_4, PLAIN_EXP, 89, -104, Float.POSITIVE_INFINITY, 0
     }) {
       int slot = code.allocateLocal(TypeKind.REFERENCE);
       code.getstatic(FLOATS, "SPECIES_PREFERRED", SPECIES).loadConstant(c).invokestatic(FLOATS, "broadcast", BROADCAST).astore(slot);
@@ -71,18 +72,38 @@ final class ExpWriter {
     code.aload(k).aload(slot(-LN2_1));
     code.aload(k).aload(slot(-LN2_0)).aload(v).invokevirtual(FLOATS, "fma", FMA);
     code.invokevirtual(FLOATS, "fma", FMA).astore(r);
-    code.aload(slot(EXP_5));
-    for (float c : new float[] {EXP_4, EXP_3, EXP_2, EXP_1, EXP_0, 1, 1}) {
+    code.aload(slot(EXP_4));
+    for (float c : new float[] {EXP_3, EXP_2, EXP_1, EXP_0, 1, 1}) {
       code.aload(r).aload(slot(c)).invokevirtual(FLOATS, "fma", FMA);
     }
+    code.astore(p);
+    Label halves = code.newLabel();
+    Label end = code.newLabel();
+    code.aload(v).invokevirtual(FLOATS, "abs", MethodTypeDesc.of(FLOATS));
+    code.getstatic(OPERATORS, "LE", COMPARISON).aload(slot(PLAIN_EXP)).invokevirtual(FLOATS, "compare", COMPARE);
+    code.invokevirtual(MASK, "allTrue", MethodTypeDesc.of(ConstantDescs.CD_boolean)).ifeq(halves);
+    bits(p);
+    bits(z);
+    shift().invokevirtual(INTS, "add", INT_BINARY).invokevirtual(INTS, "reinterpretAsFloats", MethodTypeDesc.of(FLOATS)).goto_(end);
+    code.labelBinding(halves);
+    inHalves();
+    code.labelBinding(end);
+  }
+
+  /** The power of two in two halves, and what lies beyond the largest and smallest numbers. */
+  private void inHalves() {
     fma(k, 0.5f, ROUNDER).invokevirtual(FLOATS, "reinterpretAsInts", MethodTypeDesc.of(INTS)).astore(h);
-    code.aload(h);
-    power().invokevirtual(FLOATS, "mul", BINARY).astore(a);
-    code.aload(a);
-    code.aload(z).invokevirtual(FLOATS, "reinterpretAsInts", MethodTypeDesc.of(INTS)).aload(h).invokevirtual(INTS, "sub", INT_BINARY);
+    code.aload(p).aload(h);
+    power().invokevirtual(FLOATS, "mul", BINARY);
+    bits(z);
+    code.aload(h).invokevirtual(INTS, "sub", INT_BINARY);
     power().invokevirtual(FLOATS, "mul", BINARY);
     blend(Float.POSITIVE_INFINITY, "GT", 89);
     blend(0, "LT", -104);
+  }
+
+  private void bits(int vector) {
+    code.aload(vector).invokevirtual(FLOATS, "reinterpretAsInts", MethodTypeDesc.of(INTS));
   }
 
   private int slot(float constant) {
@@ -96,9 +117,13 @@ final class ExpWriter {
 
   /** The power of two that has the integers on the stack as exponents. */
   private CodeBuilder power() {
-    return code.getstatic(OPERATORS, "LSHL", BINARY_OPERATOR).loadConstant(23)
-        .invokevirtual(INTS, "lanewise", SHIFT).loadConstant(ONE_BITS).invokevirtual(INTS, "add", INT_ADD)
+    return shift().loadConstant(ONE_BITS).invokevirtual(INTS, "add", INT_ADD)
         .invokevirtual(INTS, "reinterpretAsFloats", MethodTypeDesc.of(FLOATS));
+  }
+
+  /** The integers on the stack, moved to where exponents are. */
+  private CodeBuilder shift() {
+    return code.getstatic(OPERATORS, "LSHL", BINARY_OPERATOR).loadConstant(23).invokevirtual(INTS, "lanewise", SHIFT);
   }
 
   /** The vector on the stack, with a number where the argument compares with a limit. */

@@ -7,13 +7,23 @@ package org.cotangent.cpu.vector;
 final class FloatCoefficients {
   private FloatCoefficients() {}
 
-  /* e^r = 1 + r + r^2 (EXP_0 + EXP_1 r + ...) for |r| <= 0.352; error below 2^-31 relative to e^r - 1. */
-  static final float EXP_0 = 0x1p-1f;
-  static final float EXP_1 = 0x1.555554p-3f;
-  static final float EXP_2 = 0x1.5554a4p-5f;
-  static final float EXP_3 = 0x1.11116ep-7f;
-  static final float EXP_4 = 0x1.6d7edap-10f;
-  static final float EXP_5 = 0x1.a061f8p-13f;
+  /* e^r = 1 + r + r^2 (EXP_0 + EXP_1 r + ...) for |r| <= 0.352; relative error below 2^-28. */
+  static final float EXP_0 = 0x1.fffffcp-2f;
+  static final float EXP_1 = 0x1.555488p-3f;
+  static final float EXP_2 = 0x1.5558bap-5f;
+  static final float EXP_3 = 0x1.124170p-7f;
+  static final float EXP_4 = 0x1.6a5114p-10f;
+
+  /* e^r = 1 + r + r^2 (EXPM1_0 + EXPM1_1 r + ...) for |r| <= 0.352; error below 2^-31 relative to e^r - 1. */
+  static final float EXPM1_0 = 0x1p-1f;
+  static final float EXPM1_1 = 0x1.555554p-3f;
+  static final float EXPM1_2 = 0x1.5554a4p-5f;
+  static final float EXPM1_3 = 0x1.11116ep-7f;
+  static final float EXPM1_4 = 0x1.6d7edap-10f;
+  static final float EXPM1_5 = 0x1.a061f8p-13f;
+
+  /** Where e^x is a plain number as far as |x| is not above this: a power of two changes its exponent alone. */
+  static final float PLAIN_EXP = 87;
 
   /* 2^r = 1 + r (EXP2_0 + EXP2_1 r + ...) for |r| <= 0.505; relative error below 2^-28. */
   static final float EXP2_0 = 0x1.62e43p-1f;

@@ -41,10 +41,11 @@ final class FloatKernel extends Warming {
     System.arraycopy(rest, 0, y, yo + whole, n - whole);
   }
 
+  /** Some numbers are large, so that the compiler sees the ways that a loop has for these. */
   @Override
   void rehearse(int n) {
     float[] x = new float[n];
-    for (int i = 0; i < x.length; i++) x[i] = i * 0.0078125f;
+    for (int i = 0; i < x.length; i++) x[i] = i / 16 % 4 == 1 ? 88 : i * 0.0078125f;
     vector.run(x, 0, x, 0, n - n % LENGTH);
   }
 }

@@ -69,7 +69,7 @@ final class FloatLane {
     float z = fma(v, LOG2_E, ROUNDER);
     float k = z - ROUNDER;
     float r = fma(k, -LN2_1, fma(k, -LN2_0, v));
-    float p = fma(fma(fma(fma(fma(fma(fma(EXP_5, r, EXP_4), r, EXP_3), r, EXP_2), r, EXP_1), r, EXP_0), r, 1f), r, 1f);
+    float p = fma(fma(fma(fma(fma(fma(EXP_4, r, EXP_3), r, EXP_2), r, EXP_1), r, EXP_0), r, 1f), r, 1f);
     int kb = Float.floatToRawIntBits(z);
     int hb = Float.floatToRawIntBits(fma(k, 0.5f, ROUNDER));
     float a = p * Float.intBitsToFloat((hb << 23) + ONE_BITS);
@@ -81,7 +81,7 @@ final class FloatLane {
     float z = fma(v, LOG2_E, ROUNDER);
     float k = z - ROUNDER;
     float r = fma(k, -LN2_1, fma(k, -LN2_0, v));
-    float q = fma(fma(fma(fma(fma(EXP_5, r, EXP_4), r, EXP_3), r, EXP_2), r, EXP_1), r, EXP_0);
+    float q = fma(fma(fma(fma(fma(EXPM1_5, r, EXPM1_4), r, EXPM1_3), r, EXPM1_2), r, EXPM1_1), r, EXPM1_0);
     float p = fma(r * r, q, r);
     float s = Float.intBitsToFloat((Float.floatToRawIntBits(z) << 23) + (ONE_BITS - (1 << 23)));
     float e = fma(s, p, s - 0.5f);
@@ -93,7 +93,7 @@ final class FloatLane {
     float z = fma(a, LOG2_E, ROUNDER);
     float k = z - ROUNDER;
     float r = fma(k, -LN2_1, fma(k, -LN2_0, a));
-    float p = fma(fma(fma(fma(fma(fma(fma(EXP_5, r, EXP_4), r, EXP_3), r, EXP_2), r, EXP_1), r, EXP_0), r, 1f), r, 1f);
+    float p = fma(fma(fma(fma(fma(fma(EXP_4, r, EXP_3), r, EXP_2), r, EXP_1), r, EXP_0), r, 1f), r, 1f);
     int kb = Float.floatToRawIntBits(z);
     int hb = Float.floatToRawIntBits(fma(k, 0.5f, ROUNDER));
     float s = p * Float.intBitsToFloat((hb << 23) + ONE_BITS);
@@ -105,7 +105,7 @@ final class FloatLane {
     float z = fma(a, LOG2_E, ROUNDER);
     float k = z - ROUNDER;
     float r = fma(k, -LN2_1, fma(k, -LN2_0, a));
-    float p = fma(fma(fma(fma(fma(fma(fma(EXP_5, r, EXP_4), r, EXP_3), r, EXP_2), r, EXP_1), r, EXP_0), r, 1f), r, 1f);
+    float p = fma(fma(fma(fma(fma(fma(EXP_4, r, EXP_3), r, EXP_2), r, EXP_1), r, EXP_0), r, 1f), r, 1f);
     int kb = Float.floatToRawIntBits(z);
     int hb = Float.floatToRawIntBits(fma(k, 0.5f, ROUNDER));
     float s = p * Float.intBitsToFloat((hb << 23) + ONE_BITS);
