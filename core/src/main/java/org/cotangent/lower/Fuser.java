@@ -33,6 +33,8 @@ import org.cotangent.spi.Reduction;
  */
 public final class Fuser {
   static final boolean ON = Boolean.parseBoolean(System.getProperty("cotangent.fuse", "true"));
+  /** Kernels that wait one behind the other, at most: each is a call within a call when the last one is forced. */
+  private static final int MAX_BEHIND = 8;
 
   private Fuser() {}
 
@@ -105,7 +107,7 @@ public final class Fuser {
     }
     Pending q = x.pending();
     if (q != null && q.rows != null && !(x.full() && q.rows.equals(rows))) {
-      x.operand();
+      apart(x, q);
     }
     Kernel k = new Kernel(rows, x.spec());
     List<Expr> fold = List.of(Expr.call(fn, Expr.arg(0)));
@@ -151,18 +153,30 @@ public final class Fuser {
     return Optional.of(y);
   }
 
+  /**
+   * An input that waits for a kernel over other rows than its consumer's: computed now, or, if it is one number a row, when the consumer is. Then it
+   * goes along where a kernel over its own rows runs before, such as that of a gradient: a loss and its gradient walk their input once.
+   */
+  private static void apart(Stored s, Pending p) {
+    if (s.full() || p.summed != null || p.behind() >= MAX_BEHIND) {
+      s.operand();
+    } else {
+      p.goAlong(s);
+    }
+  }
+
   private static boolean computed(DType t) {
     return t == DType.FLOAT32 || t == DType.FLOAT64;
   }
 
-  /** A view of a pending value with one element for each row: axes of size 1 added or taken away, or repeated along the rows. */
+  /** A view of a pending value with one element for each row, which is stored densely: under another shape, or repeated along the rows. */
   public static Optional<Stored> view(Linear p, Stored x, Spec out) {
     Pending q = x.pending();
     if (q == null || q.rows == null || q.summed != null || x.full()) {
       return Optional.empty();
     }
     RowSpace rows = q.rows;
-    if (p instanceof Reshape && rows.counts(out.shape())) {
+    if (p instanceof Reshape) {
       return Optional.of(Stored.alias(out, x, l -> l.reshape(out.shape().dims()).orElseThrow()));
     }
     if (p instanceof Broadcast b && out.shape().equals(rows.space()) && x.shape().rank() == rows.lead() && rows.leading(b.axes())) {
@@ -171,7 +185,7 @@ public final class Fuser {
     return Optional.empty();
   }
 
-  /** The space of rows that the inputs of a pointwise kernel wait for, if the result can join it; inputs that cannot are computed. */
+  /** The space of rows that the inputs of a pointwise kernel wait for, if the result can join it; inputs that cannot stay {@linkplain #apart apart}. */
   private static RowSpace rows(Stored[] in, Spec out) {
     RowSpace rows = null;
     for (Stored s : in) {
@@ -183,7 +197,7 @@ public final class Fuser {
       if (joins && rows == null) {
         rows = p.rows;
       } else if (!joins || !p.rows.equals(rows)) {
-        s.operand();
+        apart(s, p);
       }
     }
     return rows;
@@ -232,7 +246,7 @@ public final class Fuser {
 
   private static boolean exported(Stored[] leaves) {
     for (Stored s : leaves) {
-      if (!s.isConstant() && s.operand().buffer().exported()) {
+      if (!s.isConstant() && s.ready() && s.operand().buffer().exported()) {
         return true;
       }
     }

@@ -24,6 +24,8 @@ final class Kernel {
   private List<AtomicInteger> work = List.of();
   /** Sums of values that become part of this: they may go along with it. */
   private List<Stored> riders = List.of();
+  /** Pending values over rows that become part of this. */
+  private List<Pending> made = List.of();
   private int[] at = new int[8];
   private int used;
 
@@ -54,7 +56,11 @@ final class Kernel {
       s.operand();
       return leaf(s);
     }
-    if (p == null || !full && p.rows == null) {
+    if (p != null && !full && p.rows == null) {
+      s.operand();
+      return leaf(s);
+    }
+    if (p == null || p.rows != null && !p.rows.equals(rows)) {
       return leaf(s);
     }
     Expr e = p.f.get(s.output());
@@ -66,6 +72,7 @@ final class Kernel {
       work = p.work(work);
     }
     riders = p.riders(riders);
+    made = p.made(made);
     for (Stored leaf : p.leaves) {
       note(leaf, leaf);
     }
@@ -74,7 +81,7 @@ final class Kernel {
 
   /** An input, which has the shape of the result. */
   private Expr leaf(Stored s) {
-    note(s, full ? s : Stored.of(s.spec().as(rows.space()), s.operand().with(rows.spread(s.operand().layout()))));
+    note(s, full ? s : Stored.alias(s.spec().as(rows.space()), s, rows::spread));
     return ARG;
   }
 
@@ -99,6 +106,7 @@ final class Kernel {
   Pending pending(Joined f) {
     Pending p = new Pending(f.f(), leaves.toArray(Stored[]::new), rows, work, null);
     p.carry(riders);
+    p.madeOf(made);
     return p;
   }
 

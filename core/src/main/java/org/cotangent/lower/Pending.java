@@ -31,8 +31,11 @@ final class Pending {
   private Stored[] outs;
   /** The value whose sum over the rows this is; null for all other kernels. */
   final Stored summed;
-  /** Sums of this, or of what is part of this, over rows: they go along when this runs. */
+  /** Sums of this, or of what is part of this, over rows, and numbers of rows that kernels over others wait for: they go along when this runs. */
   private volatile List<Stored> riders = List.of();
+  /** Other pending values over these rows that are part of this. */
+  private List<Pending> made = List.of();
+  private int behind = -1;
 
   Pending(List<Expr> f, Stored[] leaves, RowSpace rows, List<AtomicInteger> parts, Stored summed) {
     this.f = f;
@@ -111,6 +114,44 @@ final class Pending {
       }
     }
     return all;
+  }
+
+  /** Says what pending values over these rows are part of this. */
+  void madeOf(List<Pending> parts) {
+    made = parts;
+  }
+
+  /** {@code known}, this, and what is part of this, where it walks rows. */
+  List<Pending> made(List<Pending> known) {
+    if (rows == null || known.contains(this)) {
+      return known;
+    }
+    var all = new ArrayList<>(known);
+    all.add(this);
+    made.stream().filter(p -> !all.contains(p)).forEach(all::add);
+    return all;
+  }
+
+  /** How many kernels, one behind the other, have to run before this one can, as it was when first asked. */
+  int behind() {
+    if (behind < 0) {
+      int n = 0;
+      for (Stored s : leaves) {
+        Pending p = s.pending();
+        n = p == null ? n : Math.max(n, 1 + p.behind());
+      }
+      behind = n;
+    }
+    return behind;
+  }
+
+  /** Lets {@code number}, an output of this that a kernel over other rows waits for, go along with any kernel that is made of a part of this. */
+  void goAlong(Stored number) {
+    for (Pending p : made) {
+      if (!p.riders.contains(number)) {
+        p.carry(List.of(number));
+      }
+    }
   }
 
   /** Computes all outputs in one kernel. */

@@ -30,6 +30,9 @@ final class Frame {
   private float[][] waitingFloats = new float[2][];
   private double[][] waitingDoubles = new double[2][];
 
+  /** Numbers of rows, spread over these. */
+  private final float[][] spread = new float[2][];
+
   private final Fold[][] folds = new Fold[2][Reduction.values().length];
   private float[][] floats = new float[16][];
   private double[][] doubles = new double[16][];
@@ -74,6 +77,15 @@ final class Frame {
   /** Room for the elements of a number of folds that are left over. */
   float[] rest(int folds) {
     return rest = rest.length < 4 * folds * FloatOps.LANES ? new float[4 * folds * FloatOps.LANES] : rest;
+  }
+
+  /** A block of n elements, each the number of its row, from position {@code at} of {@code numbers} on; for as long as {@code slot} is not used again. */
+  float[] spread(int slot, float[] numbers, int at, int n) {
+    float[] to = spread[slot] == null || spread[slot].length < n ? spread[slot] = new float[room(n)] : spread[slot];
+    for (int i = 0; i < n; i += row) {
+      Arrays.fill(to, i, i + row, numbers[at + i / row]);
+    }
+    return to;
   }
 
   /** Room for the rows that wait to be added up in sum {@code j}. */

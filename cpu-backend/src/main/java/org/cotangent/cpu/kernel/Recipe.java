@@ -163,7 +163,15 @@ final class Recipe {
       Stage each = stage(list, s, i);
       return (f, n) -> each.run(f, n / f.row);
     }
-    return number >= 0 ? withNumber(s, number == 0, i) : stage(list, s, i);
+    if (number >= 0) {
+      return withNumber(s, number == 0, i);
+    }
+    Stage full = stage(list, s, i);
+    int slot = 0;
+    for (int x : new int[] {s.a(), s.b(), s.c()}) {
+      full = x >= 0 && once[x] ? Stage.spreading(full, x, slot++) : full;
+    }
+    return full;
   }
 
   /** A full step one of whose operands, the first if {@code swapped}, is a number for each row. */

@@ -1,6 +1,7 @@
 package org.cotangent.cpu.kernel;
 
 import java.util.List;
+import org.cotangent.DType;
 import org.cotangent.expr.Fn;
 import org.cotangent.expr.Program.Step;
 
@@ -29,7 +30,7 @@ final class RowValues {
         Step s = list.get(i);
         boolean numbers = once[i] && !s.fn().row() || number(list, s, once) >= 0;
         for (int x : new int[] {s.a(), s.b(), s.c()}) {
-          if (x >= 0 && once[x] && !numbers) {
+          if (x >= 0 && once[x] && !numbers && !spreads(s, x)) {
             banned[x] = true; // some step needs its number for every element
             changed = true;
           }
@@ -59,6 +60,11 @@ final class RowValues {
       any |= x >= 0 && once[x];
     }
     return any;
+  }
+
+  /** Whether a full step takes its operand x as a number: a choice, whose condition is none, and a comparison. Their stages spread it over the row. */
+  static boolean spreads(Step s, int x) {
+    return s.fn() == Fn.WHERE ? s.type() == DType.FLOAT32 && x != s.a() : s.fn().comparison() && s.from() == DType.FLOAT32;
   }
 
   /** The operand (0 or 1) of a full step that is one number a row, if its loop can take it as a number; else -1. */

@@ -100,6 +100,19 @@ interface Stage {
     };
   }
 
+  /** A stage whose operand x, one number a row, is spread over the rows for it; the operands of a stage have slots of their own. */
+  static Stage spreading(Stage full, int x, int slot) {
+    return (s, n) -> {
+      float[] numbers = s.f[x];
+      int at = s.at[x];
+      s.f[x] = s.spread(slot, numbers, at, n);
+      s.at[x] = 0;
+      full.run(s, n);
+      s.f[x] = numbers;
+      s.at[x] = at;
+    };
+  }
+
   /** An integer function whose results are wrapped to the width of {@code type}. */
   static Stage l1(DType type, L1 op, int a, int z) {
     if (type == DType.INT64) {
