@@ -48,6 +48,15 @@ record Joined(List<Expr> f, boolean small) {
     return j;
   }
 
+  /** The expressions with argument i replaced by argument {@code leaves[i]}. */
+  static List<Expr> renamed(List<Expr> f, int[] leaves) {
+    Expr[] in = new Expr[leaves.length];
+    int[] counts = new int[leaves.length];
+    Arrays.fill(in, Expr.arg(0));
+    Arrays.fill(counts, 1);
+    return of(f, in, counts, leaves).f;
+  }
+
   private static Joined join(List<Expr> f, Expr[] in, int[] counts, int[] leaves) {
     Map<Expr, Expr> by = new HashMap<>();
     int at = 0;

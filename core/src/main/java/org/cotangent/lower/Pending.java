@@ -218,17 +218,17 @@ final class Pending {
       rows = p.rows == null ? rows : p.rows;
       sums += p.summed == null ? 0 : 1;
       p.parts.stream().filter(c -> !work.contains(c)).forEach(work::add);
-      var rename = new java.util.HashMap<Expr, Expr>();
-      for (int i = 0; i < p.leaves.length; i++) {
-        Integer at = leaves.putIfAbsent(p.leaves[i], order.size());
-        if (at == null) {
-          at = order.size();
+      int[] at = new int[p.leaves.length];
+      for (int i = 0; i < at.length; i++) {
+        Integer known = leaves.putIfAbsent(p.leaves[i], order.size());
+        at[i] = known == null ? order.size() : known;
+        if (known == null) {
           order.add(p.leaves[i]);
         }
-        rename.put(Expr.arg(i), Expr.arg(at));
       }
+      List<Expr> f = Joined.renamed(p.f, at);
       for (int j = 0; j < p.f.size(); j++) {
-        exprs.add(p.f.get(j).replace(rename));
+        exprs.add(f.get(j));
         outs.add(p.outs[j]);
       }
     }
