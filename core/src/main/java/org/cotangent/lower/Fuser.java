@@ -36,6 +36,9 @@ public final class Fuser {
   /** Kernels that wait one behind the other, at most: each is a call within a call when the last one is forced. */
   private static final int MAX_BEHIND = 8;
 
+  /** Sums that wait for a kernel that reads what they are of, at most. */
+  private static final int MAX_SUMS = 2;
+
   private Fuser() {}
 
   /** The outputs of a pointwise kernel, with these specs, on inputs of one shape. */
@@ -127,29 +130,36 @@ public final class Fuser {
   }
 
   /**
-   * A sum over the first axes of a value that waits, which waits too: it rides on the kernel that computes the value, or what is made of it. The
-   * kernel adds up the rows that it walks.
+   * A sum over the first axes, which waits. Of a value that waits it rides on the kernel that computes the value, or what is made of it; of one in
+   * storage on a kernel that reads it. The kernel adds up the rows that it walks.
    */
   private static Optional<Stored> ride(Reduce p, Stored x, Spec out) {
     Pending q = x.pending();
     int lead = p.axes().length;
-    if (!ON || q == null || q.summed != null || p.kind() != Reduction.SUM || lead == 0 || lead == x.shape().rank() || p.axes()[lead - 1] != lead - 1
-        || !computed(x.dtype()) || x.spec().size() == 0 || !Backends.of(x.device()).sumsRows()) {
+    if (!ON || x.isConstant() || q != null && q.summed != null || p.kind() != Reduction.SUM || lead == 0 || lead == x.shape().rank()
+        || p.axes()[lead - 1] != lead - 1 || !computed(x.dtype()) || x.spec().size() == 0 || !Backends.of(x.device()).sumsRows()) {
       return Optional.empty();
     }
     RowSpace rows = new RowSpace(x.shape(), lead);
-    if (rows.length() > Backends.of(x.device()).longestRow() || q.rows != null && !(x.full() && q.rows.equals(rows))) {
+    if (rows.length() > Backends.of(x.device()).longestRow() || q != null && q.rows != null && !(x.full() && q.rows.equals(rows))) {
+      return Optional.empty();
+    }
+    if (q == null && (rows.length() < 2 || x.sums().size() >= MAX_SUMS || !x.operand().layout().contiguous() || x.operand().buffer().exported())) {
       return Optional.empty();
     }
     Kernel k = new Kernel(rows, x.spec());
     Joined f = k.join(List.of(Expr.arg(0)), x);
-    if (x.ready() || !k.fits(f) || exported(q.leaves)) {
+    if (q != null && (x.ready() || !k.fits(f) || exported(q.leaves))) {
       return Optional.empty();
     }
     Pending sum = k.summing(f, x);
     Stored y = Stored.pending(out, x.device(), sum, 0);
     sum.outs(y);
-    q.carry(List.of(y));
+    if (q == null) {
+      x.carry(y);
+    } else {
+      q.carry(List.of(y));
+    }
     return Optional.of(y);
   }
 
@@ -222,7 +232,19 @@ public final class Fuser {
         groups.computeIfAbsent(List.of(p.space(), v.device()), g -> new ArrayList<>()).add(v);
       }
     }
+    // sums last: they may go along with what is not one
+    groups.values().stream().filter(g -> !sums(g)).forEach(Pending::force);
     groups.values().forEach(Pending::force);
+  }
+
+  private static boolean sums(List<Stored> values) {
+    for (Stored v : values) {
+      Pending p = v.pending();
+      if (p != null && p.summed == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Constants if every input is one and the arithmetic is plain; else null. */

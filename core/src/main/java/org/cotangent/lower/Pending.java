@@ -187,9 +187,17 @@ final class Pending {
     together(done);
   }
 
-  /** Adds the sums that can go along with this, those over rows of {@code space} or, where it is null, of one with the outputs' elements. */
+  /** Adds what can go along with this, over rows of {@code space} or, where it is null, of one with the outputs' elements. */
   private RowSpace passengers(List<Pending> all, RowSpace space) {
-    for (Stored s : riders) {
+    RowSpace found = passengers(riders, all, space);
+    for (Stored leaf : leaves) {
+      found = passengers(leaf.sums(), all, found);
+    }
+    return found;
+  }
+
+  private RowSpace passengers(List<Stored> riding, List<Pending> all, RowSpace space) {
+    for (Stored s : riding) {
       Pending p = s.pending();
       if (p != null && !all.contains(p) && (space == null ? outs[0].shape().equals(p.rows.space()) : p.rows.equals(space))) {
         space = p.rows;
@@ -210,7 +218,7 @@ final class Pending {
     int sums = 0;
     all.sort(java.util.Comparator.comparing(p -> p.summed != null));
     for (Pending p : all) {
-      if (p.summed != null && p.summed.ready()) {
+      if (p.summed != null && p.summed.ready() && !(p.sumsLeaf() && read(p.summed, all))) {
         p.run();
         continue;
       }
@@ -237,15 +245,39 @@ final class Pending {
     }
   }
 
+  /** Whether this is the sum of a value that was in storage when it was asked for. */
+  private boolean sumsLeaf() {
+    return leaves.length == 1 && leaves[0] == summed;
+  }
+
+  /** Whether a kernel that is no sum of it reads {@code leaf}. */
+  private static boolean read(Stored leaf, List<Pending> all) {
+    for (Pending p : all) {
+      if (!p.sumsLeaf() && List.of(p.leaves).contains(leaf)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean carries() {
+    boolean any = !riders.isEmpty();
+    for (int i = 0; !any && i < leaves.length; i++) {
+      any = !leaves[i].sums().isEmpty();
+    }
+    return any;
+  }
+
   private synchronized void run() {
     if (outs[0].ready()) {
       return;
     }
     if (summed != null && summed.ready()) {
+      check();
       reduce();
       return;
     }
-    if (!riders.isEmpty()) {
+    if (carries()) {
       var all = new ArrayList<>(List.of(this));
       passengers(all, rows);
       riders = List.of();

@@ -2,6 +2,9 @@ package org.cotangent.lower;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.cotangent.Device;
@@ -45,6 +48,8 @@ public final class Stored implements Value {
   /** What this is a view of, while that is pending: then {@link #view} gives the layout. */
   private Stored base;
   private UnaryOperator<Layout> view;
+  /** Sums of this, which is in storage, over rows: they go along with a kernel that reads it, if somebody still wants them. */
+  private volatile List<WeakReference<Stored>> sums = List.of();
 
   private Stored(Spec spec, Device device, boolean constant, double number, Optional<Scope> home) {
     this.spec = spec;
@@ -177,6 +182,38 @@ public final class Stored implements Value {
       b.pointwise(Storage.constantProgram(spec.dtype(), v), new Operand[0], new Operand[] {new Operand(buffer, Layout.dense(1))});
     }
     return new Operand(buffer, Layout.constant(spec.shape()));
+  }
+
+  /** Lets a sum over rows go along with a kernel that reads this. */
+  synchronized void carry(Stored sum) {
+    var all = new ArrayList<WeakReference<Stored>>(2);
+    sums().forEach(s -> all.add(new WeakReference<>(s)));
+    all.add(new WeakReference<>(sum));
+    sums = all;
+  }
+
+  /** Sums over rows that go along with a kernel that reads this. */
+  List<Stored> sums() {
+    List<WeakReference<Stored>> known = sums;
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    var waiting = new ArrayList<Stored>(2);
+    for (WeakReference<Stored> w : known) {
+      Stored s = w.get();
+      if (s != null && !s.ready()) {
+        waiting.add(s);
+      }
+    }
+    return waiting;
+  }
+
+  /** Computes the sums over rows that wait for a kernel to go along with: what has read this was none. */
+  public void settle() {
+    if (!sums.isEmpty()) {
+      sums().forEach(Stored::compute);
+      sums = List.of();
+    }
   }
 
   /** Version of the storage; 0 while there is none. */

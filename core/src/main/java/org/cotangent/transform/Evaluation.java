@@ -85,8 +85,16 @@ final class Evaluation {
       case Reduce r -> new Value[] {Fuser.reduce(r, x[0], out[0]).orElseGet(() -> single(name, r, x, out[0], Backends.of(device)))};
       case LuSolve q -> new Value[] {q.compute(Gate.OPS, in)};
       case Linear l when l.view() -> new Value[] {view(l, x[0], out[0])};
-      default -> compute(name, p, x, out, Backends.of(device));
+      default -> computed(name, p, x, out, Backends.of(device));
     };
+  }
+
+  private static Value[] computed(String op, Primitive p, Stored[] x, Spec[] out, Backend b) {
+    Value[] y = compute(op, p, x, out, b);
+    for (Stored s : x) {
+      s.settle();
+    }
+    return y;
   }
 
   /** Whether half types are computed in float32 by a kernel that does not know them, and rounded after. */

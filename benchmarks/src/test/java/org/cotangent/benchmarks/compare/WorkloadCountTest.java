@@ -30,7 +30,7 @@ class WorkloadCountTest {
     "chain 1e5, 1, 0, 400",
     "chain+grad 1e5, 3, 0, 801",
     "softmax 256x1024, 1, 0, 1049",
-    "layer norm 256x1024, 2, 0, 1057",
+    "layer norm 256x1024, 1, 0, 1057",
     "cross entropy 256x1024, 7, 0, 1059",
     "adam step 32 64-64-10, 16, 5, 76",
     "cnn step 32x1x28x28, 49, 8, 24754",

@@ -29,6 +29,8 @@ final class Frame {
   /** By number of a sum: rows that wait to be added up. */
   private float[][] waitingFloats = new float[2][];
   private double[][] waitingDoubles = new double[2][];
+  /** By number of a sum: its totals. */
+  private double[][] sums = new double[2][];
 
   /** Numbers of rows, spread over these. */
   private final float[][] spread = new float[2][];
@@ -98,6 +100,14 @@ final class Frame {
       return waitingFloats[j] = waitingFloats[j] == null || waitingFloats[j].length < n ? new float[n] : waitingFloats[j];
     }
     return waitingDoubles[j] = waitingDoubles[j] == null || waitingDoubles[j].length < n ? new double[n] : waitingDoubles[j];
+  }
+
+  /** The totals of sum {@code j}, of no rows. */
+  double[] totals(int j, int n) {
+    sums = j < sums.length ? sums : Arrays.copyOf(sums, 2 * j);
+    sums[j] = sums[j] == null || sums[j].length < n ? new double[n] : sums[j];
+    Arrays.fill(sums[j], 0, n, 0);
+    return sums[j];
   }
 
   /** Puts the value of {@code step} into scratch block number {@code register} of its kind, with room for {@code n} elements. */

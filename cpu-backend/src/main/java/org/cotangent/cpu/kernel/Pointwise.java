@@ -6,6 +6,7 @@ import org.cotangent.cpu.Pool;
 import org.cotangent.expr.Program;
 import org.cotangent.spi.Layout;
 import org.cotangent.spi.Operand;
+import org.cotangent.spi.Reduction;
 
 /**
  * Runs a program over every element, block by block: each step is one loop over a block of at most {@link Block#SIZE} elements, so that values
@@ -24,6 +25,7 @@ public final class Pointwise {
   private static final int EVEN = 16;
   /** Elements from which on a transposed operand is copied first. */
   private static final int TRANSPOSED = 16 * 1024;
+  private static final double[] NONE = {};
 
   private final Recipe recipe;
   private final Plan plan;
@@ -93,7 +95,7 @@ public final class Pointwise {
     }
     Operand[] straight = straightened(in, heap, pool, Pointwise::transposed);
     try {
-      run(pool, recipe, 0, straight, out, 0);
+      run(heap, pool, recipe, 0, straight, out, 0);
     } finally {
       free(in, straight);
     }
@@ -119,7 +121,7 @@ public final class Pointwise {
     }
     Operand[] straight = straightened(in, heap, pool, o -> !Geometry.even(o.layout(), lead) || transposed(o));
     try {
-      run(pool, recipe, axes, straight, out, sums);
+      run(heap, pool, recipe, axes, straight, out, sums);
     } finally {
       free(in, straight);
     }
@@ -177,7 +179,7 @@ public final class Pointwise {
     return false;
   }
 
-  private static void run(Pool pool, Recipe recipe, int axes, Operand[] in, Operand[] out, int sums) {
+  private static void run(Heap heap, Pool pool, Recipe recipe, int axes, Operand[] in, Operand[] out, int sums) {
     Operand[] all = new Operand[in.length + out.length];
     System.arraycopy(in, 0, all, 0, in.length);
     System.arraycopy(out, 0, all, in.length, out.length);
@@ -188,39 +190,41 @@ public final class Pointwise {
       types[k] = all[k].dtype();
     }
     Geometry space = axes == 0 ? Geometry.of(all) : Geometry.rows(axes, all);
-    new Pointwise(recipe, space, axes > 0, arrays, types, sums).run(pool);
+    new Pointwise(recipe, space, axes > 0, arrays, types, sums).run(heap, pool);
   }
 
-  private void run(Pool pool) {
+  private void run(Heap heap, Pool pool) {
     long size = space.size();
     long blocks = group > 1 ? (rows + group - 1) / group : rows * parts;
     int pieces = size < 2L * recipe.grain ? 1 : (int) Math.min(blocks, Pool.pieces(size, recipe.grain));
     if (sums > 0) {
       // a piece has a number for each column, so it is worth some rows
-      pieces = (int) Math.min(pieces, Math.max(1, rows / RowSums.ROWS_A_PIECE));
+      pieces = Math.min(pieces, Math.clamp(rows / RowSums.ROWS_A_PIECE, 1, RowSums.PIECES));
     } else if (pool.threads() == 1) {
       pieces = 1;
     }
-    RowSums[] totals = new RowSums[pieces];
     int count = pieces;
-    if (pieces == 1) {
-      totals[0] = new Walk().run(0, blocks);
-    } else {
-      pool.forEach(pieces, p -> totals[p] = new Walk().run(blocks * p / count, blocks * (p + 1) / count));
-    }
     if (sums > 0) {
-      store(totals);
+      sums(heap, pool, count, blocks);
+    } else if (pieces == 1) {
+      new Walk().run(0, blocks);
+    } else {
+      pool.forEach(pieces, p -> new Walk().run(blocks * p / count, blocks * (p + 1) / count));
     }
   }
 
-  /** Stores what is added up over the rows, piece after piece. */
-  private void store(RowSums[] totals) {
-    for (int p = 1; p < totals.length; p++) {
-      totals[0].add(totals[p]);
-    }
-    for (int j = 0; j < sums; j++) {
-      int k = arrays.length - sums + j;
-      totals[0].store(j, types[k], arrays[k], space.offsets()[k], space.step(k));
+  /** As run, and stores what is added up over the rows. */
+  private void sums(Heap heap, Pool pool, int pieces, long blocks) {
+    HeapBuffer room = heap.allocate(DType.FLOAT64, (long) sums * pieces * inner);
+    try {
+      double[] all = (double[]) room.data();
+      pool.forEach(pieces, p -> new Walk().run(blocks * p / pieces, blocks * (p + 1) / pieces, all, p, pieces));
+      for (int j = 0; j < sums; j++) {
+        int k = arrays.length - sums + j;
+        RowSums.store(Fold.of(Reduction.SUM, types[k]), all, j, pieces, inner, types[k], arrays[k], space.offsets()[k], space.step(k));
+      }
+    } finally {
+      room.free();
     }
   }
 
@@ -236,7 +240,12 @@ public final class Pointwise {
     private boolean stores;
     private boolean gathers;
 
-    RowSums run(long from, long to) {
+    void run(long from, long to) {
+      run(from, to, NONE, 0, 1);
+    }
+
+    /** With the room for totals, if there are, and which piece of how many this is. */
+    void run(long from, long to, double[] all, int piece, int pieces) {
       try {
         bind();
         if (group > 1) {
@@ -245,9 +254,8 @@ public final class Pointwise {
           parts(from, to);
         }
         if (totals != null) {
-          totals.flush();
+          totals.deliver(all, piece, pieces);
         }
-        return totals;
       } finally {
         SmallPointwise.release(recipe, frame);
       }
@@ -266,6 +274,9 @@ public final class Pointwise {
       }
       for (int i = 0; i < sources.length; i++) {
         sources[i] = bindInput(recipe.loads[i], recipe.inputs[i], most);
+        if (totals != null && sources[i] == Source.ALIAS && dense[recipe.inputs[i]]) {
+          totals.lies(recipe.loads[i]);
+        }
       }
       for (int j = 0; j < inPlace.length - sums; j++) {
         int k = ins + j;
@@ -311,13 +322,13 @@ public final class Pointwise {
 
     private void compute(int n) {
       if (totals != null) {
-        totals.place(frame, n / inner);
+        totals.place(n / inner);
       }
       for (Stage s : plan.stages()) {
         s.run(frame, n);
       }
       if (totals != null) {
-        totals.take(frame, n / inner);
+        totals.take(n / inner);
       }
     }
 

@@ -1,16 +1,20 @@
 package org.cotangent.cpu.kernel;
 
+import java.util.Arrays;
 import org.cotangent.DType;
 import org.cotangent.spi.Reduction;
 
 /**
- * What one task adds up over the rows that it walks, for the last outputs of a program: rows are put side by side, and eight of them enter the totals
- * at a time, as in {@link Reduce}.
+ * What one task adds up over the rows that it walks, for the last outputs of a program: rows are put side by side, unless they lie so in an input, and
+ * eight of them enter the totals at a time, as in {@link Reduce}.
  */
 final class RowSums {
   /** Rows of a task, at least: a task has totals of its own. */
   static final int ROWS_A_PIECE = 32;
+  /** Tasks, at most. */
+  static final int PIECES = 64;
 
+  private final Frame frame;
   private final int inner;
   /** Rows that are put side by side. */
   private final int room;
@@ -19,36 +23,53 @@ final class RowSums {
   private final Block[] kinds;
   private final Fold[] folds;
   private final Object[] waiting;
-  private final Object[] totals;
+  private final double[][] totals;
   /** By sum: whether the last stage of the step writes into what waits. */
   private final boolean[] direct;
+  /** By sum: whether the rows are those of an input and lie side by side there, and where the first that waits does. */
+  private final boolean[] lie;
+  private final int[] first;
   private int rows;
 
   /** For the last {@code sums} outputs of a recipe, with rows of {@code inner} elements that come {@code group} at a time. */
   RowSums(Recipe recipe, Frame frame, int sums, int inner, int group) {
+    this.frame = frame;
     this.inner = inner;
     room = Math.max(group, Fold.ROWS);
-    int first = recipe.outputs.length - sums;
-    steps = java.util.Arrays.copyOfRange(recipe.outputs, first, recipe.outputs.length);
-    direct = java.util.Arrays.copyOfRange(recipe.direct, first, recipe.outputs.length);
+    int before = recipe.outputs.length - sums;
+    steps = Arrays.copyOfRange(recipe.outputs, before, recipe.outputs.length);
+    direct = Arrays.copyOfRange(recipe.direct, before, recipe.outputs.length);
     kinds = new Block[sums];
     folds = new Fold[sums];
     waiting = new Object[sums];
-    totals = new Object[sums];
+    totals = new double[sums][];
+    lie = new boolean[sums];
+    first = new int[sums];
     for (int j = 0; j < sums; j++) {
       kinds[j] = recipe.kinds[steps[j]];
-      folds[j] = Fold.of(Reduction.SUM, kinds[j] == Block.F ? DType.FLOAT32 : DType.FLOAT64);
-      waiting[j] = frame.waiting(kinds[j], j, room * inner);
-      totals[j] = folds[j].accumulators(inner);
+      folds[j] = frame.fold(kinds[j], Reduction.SUM);
+      totals[j] = frame.totals(j, inner);
+    }
+  }
+
+  /** Says that the value of a step is an input whose rows lie side by side. */
+  void lies(int step) {
+    for (int j = 0; j < steps.length; j++) {
+      lie[j] |= steps[j] == step;
     }
   }
 
   /** Says where the next {@code count} rows are to be written. */
-  void place(Frame frame, int count) {
+  void place(int count) {
     if (rows + count > room) {
       flush();
     }
     for (int j = 0; j < steps.length; j++) {
+      if (lie[j]) {
+        first[j] = rows == 0 ? frame.at[steps[j]] : first[j];
+        continue;
+      }
+      waiting[j] = waiting[j] == null ? frame.waiting(kinds[j], j, room * inner) : waiting[j];
       if (direct[j]) {
         frame.alias(kinds[j], steps[j], waiting[j]);
         frame.at[steps[j]] = rows * inner;
@@ -57,39 +78,48 @@ final class RowSums {
   }
 
   /** Takes the {@code count} rows that were computed. */
-  void take(Frame frame, int count) {
+  void take(int count) {
     for (int j = 0; j < steps.length; j++) {
-      if (!direct[j]) {
-        Object x = kinds[j] == Block.F ? frame.f[steps[j]] : frame.d[steps[j]];
-        System.arraycopy(x, frame.at[steps[j]], waiting[j], rows * inner, count * inner);
+      if (!direct[j] && !lie[j]) {
+        System.arraycopy(block(j), frame.at[steps[j]], waiting[j], rows * inner, count * inner);
       }
     }
     rows += count;
   }
 
-  /** Adds up what waits; the last call of a task, whose frame others use then. */
-  void flush() {
+  private Object block(int j) {
+    return kinds[j] == Block.F ? frame.f[steps[j]] : frame.d[steps[j]];
+  }
+
+  /** Adds up what waits. */
+  private void flush() {
     for (int j = 0; j < steps.length; j++) {
+      Object x = lie[j] ? block(j) : waiting[j];
       int r = 0;
       for (; r + Fold.ROWS <= rows; r += Fold.ROWS) {
-        folds[j].rows(waiting[j], r * inner, inner, totals[j], inner);
+        folds[j].rows(x, first[j] + r * inner, inner, totals[j], inner);
       }
       for (; r < rows; r++) {
-        folds[j].row(waiting[j], r * inner, totals[j], inner);
+        folds[j].row(x, first[j] + r * inner, totals[j], inner);
       }
     }
     rows = 0;
   }
 
-  /** Adds the totals of another task. */
-  void add(RowSums other) {
+  /** Ends a task, whose frame others use then: the totals of sum j become numbers {@code (j pieces + piece) inner} and following. */
+  void deliver(double[] all, int piece, int pieces) {
+    flush();
     for (int j = 0; j < steps.length; j++) {
-      folds[j].merge(totals[j], 0, other.totals[j], 0, inner);
+      System.arraycopy(totals[j], 0, all, (j * pieces + piece) * inner, inner);
     }
   }
 
-  /** Stores the totals of sum {@code j}. */
-  void store(int j, DType type, Object y, int at, int step) {
-    folds[j].store(totals[j], 0, type, y, at, step, inner);
+  /** Adds up the totals of all tasks for sum {@code j}, piece after piece, and stores them. */
+  static void store(Fold fold, double[] all, int j, int pieces, int inner, DType type, Object y, int at, int step) {
+    int own = j * pieces * inner;
+    for (int p = 1; p < pieces; p++) {
+      fold.merge(all, own, all, own + p * inner, inner);
+    }
+    fold.store(all, own, type, y, at, step, inner);
   }
 }
