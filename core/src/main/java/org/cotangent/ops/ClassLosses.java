@@ -1,5 +1,6 @@
 package org.cotangent.ops;
 
+import java.util.Optional;
 import java.util.function.Function;
 import org.cotangent.DType;
 import org.cotangent.Primitives;
@@ -11,8 +12,8 @@ import org.cotangent.errors.ShapeException;
 /**
  * Losses over a class axis: axis 1, or the only one.
  *
- * <p>With s = x - max(x) the log-probabilities are s - log(sum(exp(s))). Only the target's is read off, so none of [n, c] is stored
- * but exp(s).
+ * <p>With s = x - max(x) the log-probabilities are s - log(sum(exp(s))). Only the target's is read off, so that nothing of [n, c] is stored
+ * but the gradient.
  */
 final class ClassLosses {
   private final String op;
@@ -64,27 +65,35 @@ final class ClassLosses {
 
   private Tensor reduce(Tensor targets, boolean logits) {
     Tensor t = indices(targets);
-    Tensor counts = t.ne(options.ignoreIndex());
-    Tensor at = t.mul(counts.to(DType.INT64));
+    Tensor at = t.mul(t.ne(options.ignoreIndex()).to(DType.INT64));
     Tensor picked = x.gather(axis, at.unsqueeze(axis)).squeeze(axis);
-    Tensor counted = row(t).ne(options.ignoreIndex());
-    Tensor w = weights(at, counted);
-    Tensor each = logits ? ofLogits(picked, at, counts, w) : row(picked.neg()).mul(w);
-    each = each.maskedFill(counted.not(), 0);
+    Optional<Tensor> w = options.weight().map(v -> v.to(x.dtype()).gather(0, at.reshape(-1)).reshape(at.shape().dims()));
+    Tensor each = logits ? ofLogits(picked, w) : weighted(picked.neg(), w);
+    Tensor ignored = row(t).eq(options.ignoreIndex());
+    each = row(each).maskedFill(ignored, 0);
     return switch (options.reduction()) {
-      case MEAN -> each.sum(-1).div(w.sum(-1)).reshape();
+      case MEAN -> each.sum(-1).div(total(w, ignored)).reshape();
       case SUM -> each.sum(-1).reshape();
       case NONE -> each.reshape(t.shape().dims());
     };
   }
 
-  /** The weighted losses of logits, as one row. */
-  private Tensor ofLogits(Tensor picked, Tensor at, Tensor counts, Tensor w) {
+  /** The weighted losses of logits. */
+  private Tensor ofLogits(Tensor picked, Optional<Tensor> w) {
     Tensor max = x.detach().amax(new int[] {axis}, true);
     Tensor s = x.sub(max);
     Tensor logSum = s.exp().sum(axis).log();
-    Tensor each = logSum.sub(picked.sub(max.squeeze(axis)));
-    return options.labelSmoothing() > 0 ? row(smooth(each.mul(weights(at, counts)), logSum, s, counts)) : row(each).mul(w);
+    Tensor each = weighted(logSum.sub(picked.sub(max.squeeze(axis))), w);
+    return options.labelSmoothing() > 0 ? smooth(each, logSum, s) : each;
+  }
+
+  private static Tensor weighted(Tensor each, Optional<Tensor> w) {
+    return w.map(each::mul).orElse(each);
+  }
+
+  /** The sum of the weights of the examples that count. */
+  private Tensor total(Optional<Tensor> w, Tensor ignored) {
+    return w.map(v -> row(v).maskedFill(ignored, 0)).orElseGet(() -> ignored.not().to(x.dtype())).sum(-1);
   }
 
   /** All examples as one row [1, n], so that weights, sums and quotient are one kernel that walks it; a single one as it is. */
@@ -103,18 +112,12 @@ final class ClassLosses {
     return targets.to(DType.INT64);
   }
 
-  /** The factor of each example: its class's, or 0 if it does not count. */
-  private Tensor weights(Tensor at, Tensor counts) {
-    Tensor one = counts.to(x.dtype());
-    return options.weight().map(w -> w.to(x.dtype()).gather(0, at.reshape(-1)).reshape(counts.shape().dims()).mul(one)).orElse(one);
-  }
-
-  private Tensor smooth(Tensor each, Tensor logSum, Tensor s, Tensor counts) {
+  private Tensor smooth(Tensor each, Tensor logSum, Tensor s) {
     double e = options.labelSmoothing();
     Tensor uniform = options.weight()
         .map(w -> logSum.unsqueeze(axis).sub(s).mul(alongClasses(w)).sum(axis))
         .orElseGet(() -> logSum.mul(classes).sub(s.sum(axis)));
-    return each.mul(1 - e).add(uniform.mul(counts.to(x.dtype())).mul(e / classes));
+    return each.mul(1 - e).add(uniform.mul(e / classes));
   }
 
   private Tensor alongClasses(Tensor w) {

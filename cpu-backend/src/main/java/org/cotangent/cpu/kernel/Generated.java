@@ -2,10 +2,13 @@ package org.cotangent.cpu.kernel;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import org.cotangent.cpu.vector.LineFolds;
 import org.cotangent.cpu.vector.LoopBody;
 import org.cotangent.cpu.vector.LoopCompiler;
+import org.cotangent.cpu.vector.NumberCompiler;
 import org.cotangent.cpu.vector.Rehearsed;
 import org.cotangent.cpu.vector.RowLoop;
 import org.cotangent.expr.Fn;
@@ -94,14 +97,43 @@ final class Generated extends Rehearsed {
         loops.add(loop);
         stages.add(stage(loop, body.folds()));
       }
-      for (int i = 0; i < list.size(); i++) {
-        if (Recipe.computes(list.get(i)) && !phases.looped(i) && !phases.absorbed(i) && phases.phase(i) == p) {
-          stages.add(recipe.stage(list, i));
-        }
-      }
+      after(p, stages);
     }
     plan = new Plan(stages.toArray(Stage[]::new), computed(), registers());
     return plan;
+  }
+
+  /** Adds what comes after loop p: numbers of the row, those in a row in one stage, and functions that are no part of loops. */
+  private void after(int p, List<Stage> stages) {
+    var numbers = new ArrayList<LoopBody.Operation>();
+    for (int i = 0; i < list.size(); i++) {
+      if (!Recipe.computes(list.get(i)) || phases.looped(i) || phases.absorbed(i) || phases.phase(i) != p) {
+        continue;
+      }
+      Optional<LoopBody.Operation> number = phases.number(i);
+      if (number.isPresent()) {
+        numbers.add(number.get());
+      } else {
+        flush(numbers, stages);
+        stages.add(recipe.stage(list, i));
+      }
+    }
+    flush(numbers, stages);
+  }
+
+  private void flush(List<LoopBody.Operation> numbers, List<Stage> stages) {
+    if (numbers.isEmpty()) {
+      return;
+    }
+    var constants = new HashMap<Integer, Float>();
+    for (int i = 0; i < list.size(); i++) {
+      if (list.get(i).fn() == Fn.CONST) {
+        constants.put(i, (float) list.get(i).value());
+      }
+    }
+    RowLoop code = NumberCompiler.compile(List.copyOf(numbers), constants);
+    stages.add((s, n) -> code.run(s.f, s.at, totals, rest, n));
+    numbers.clear();
   }
 
   private static Stage stage(RowLoop loop, List<LoopBody.Fold> folds) {

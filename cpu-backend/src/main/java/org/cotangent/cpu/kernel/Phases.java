@@ -145,6 +145,14 @@ final class Phases {
     });
   }
 
+  /** The operation of a step that is a number of the row made of other such numbers and constants, if it is one of float32. */
+  Optional<LoopBody.Operation> number(int i) {
+    Step s = list.get(i);
+    boolean floats = once[i] && s.type() == DType.FLOAT32 && !s.fn().row() && s.fn() != Fn.WHERE && s.fn() != Fn.CAST;
+    Kind kind = !floats ? null : s.fn() == Fn.RSQRT ? Kind.RSQRT : s.fn() == Fn.LOG ? Kind.LOG : kind(s).orElse(null);
+    return Optional.ofNullable(kind).map(k -> new LoopBody.Operation(k, s.a(), s.b(), -1, -1, i));
+  }
+
   private static Kind choice(Fn comparison) {
     return switch (comparison) {
       case GT -> Kind.CHOICE_GT;

@@ -30,11 +30,15 @@ final class FloatKernel extends Warming {
     }
   }
 
-  /** The last elements, too few for a vector, are copied to one and go through the same loop. */
+  /** The last elements, too few for a vector, are copied to one and go through the same loop; one or two, such as numbers of rows, through the scalar one. */
   private void runVector(float[] x, int xo, float[] y, int yo, int n) {
     int whole = n - n % LENGTH;
     if (whole > 0) vector.run(x, xo, y, yo, whole);
     if (whole == n) return;
+    if (n - whole <= 2) {
+      scalar.run(x, xo + whole, y, yo + whole, n - whole);
+      return;
+    }
     float[] rest = new float[LENGTH];
     System.arraycopy(x, xo + whole, rest, 0, n - whole);
     vector.run(rest, 0, rest, 0, LENGTH);

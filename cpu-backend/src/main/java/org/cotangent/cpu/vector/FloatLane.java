@@ -62,7 +62,11 @@ final class FloatLane {
   }
 
   static void rsqrt(float[] x, int xo, float[] y, int yo, int n) {
-    for (int i = 0; i < n; i++) y[yo + i] = 1 / (float) Math.sqrt(x[xo + i]);
+    for (int i = 0; i < n; i++) y[yo + i] = rsqrt(x[xo + i]);
+  }
+
+  static float rsqrt(float v) {
+    return 1 / (float) Math.sqrt(v);
   }
 
   static float exp(float v) {
@@ -118,7 +122,7 @@ final class FloatLane {
     return fma(fma(m, lost, fma(m, u, over)), inverse, -m);
   }
 
-  private static float log(float v) {
+  static float log(float v) {
     boolean subnormal = v < Float.MIN_NORMAL;
     int bits = Float.floatToRawIntBits(subnormal ? (v * 0x1p25f) : v) - SQRT_HALF_BITS;
     float k = (float) (bits >> 23);

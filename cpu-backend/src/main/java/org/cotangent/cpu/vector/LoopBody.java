@@ -28,6 +28,9 @@ public record LoopBody(
     SQRT,
     EXP,
     RELU,
+    /** Of numbers alone, as the next. */
+    RSQRT,
+    LOG,
     CHOICE_GT,
     CHOICE_GE,
     CHOICE_EQ,

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import jdk.incubator.vector.FloatVector;
 import org.cotangent.cpu.vector.LoopBody.Kind;
 import org.cotangent.cpu.vector.LoopBody.Operation;
@@ -33,6 +34,7 @@ public final class LoopCompiler {
   private static final ClassDesc OPERATORS = ClassDesc.of("jdk.incubator.vector.VectorOperators");
   private static final ClassDesc COMPARISON = ClassDesc.of("jdk.incubator.vector.VectorOperators$Comparison");
   private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+  private static final ClassDesc LANE = ClassDesc.of("org.cotangent.cpu.vector.FloatLane");
   private static final ClassDesc ARRAY = ConstantDescs.CD_float.arrayType();
   private static final ClassDesc LOOP = ClassDesc.of("org.cotangent.cpu.vector.RowLoop");
   private static final ClassDesc SELF = ClassDesc.of("org.cotangent.cpu.vector.GeneratedLoop");
@@ -87,16 +89,21 @@ public final class LoopCompiler {
 
   /** The loop with this body. */
   public static RowLoop compile(LoopBody body) {
+    return define(code -> new LoopCompiler(body, code).write(), body.toString());
+  }
+
+  /** A class whose method has this code; {@code what} it is, for messages. */
+  static RowLoop define(Consumer<CodeBuilder> run, String what) {
     byte[] bytes = ClassFile.of().build(SELF, c -> c
         .withFlags(ACC_FINAL)
         .withInterfaceSymbols(LOOP)
         .withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, 0,
             m -> m.aload(0).invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void).return_())
-        .withMethodBody("run", RUN, ACC_PUBLIC, m -> new LoopCompiler(body, m).write()));
+        .withMethodBody("run", RUN, ACC_PUBLIC, run));
     try {
       return (RowLoop) MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass().getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("generated loop: " + body, e);
+      throw new IllegalStateException("generated loop: " + what, e);
     }
   }
 
@@ -220,7 +227,7 @@ public final class LoopCompiler {
       } else {
         code.fload(floats.get(o.a()));
         if (o.kind().binary()) code.fload(floats.get(o.b()));
-        scalar(o.kind());
+        scalar(code, o.kind());
       }
       code.fstore(slot(floats, o.z(), TypeKind.FLOAT));
     }
@@ -248,12 +255,13 @@ public final class LoopCompiler {
     code.fload(floats.get(o.a())).goto_(end).labelBinding(other).fload(floats.get(o.b())).labelBinding(end);
   }
 
-  private void scalarRelu() {
+  private static void scalarRelu(CodeBuilder code) {
     Label end = code.newLabel();
     code.dup().fconst_0().fcmpg().ifge(end).pop().fconst_0().labelBinding(end);
   }
 
-  private void scalar(Kind kind) {
+  /** The operation on the numbers that are on the stack. */
+  static void scalar(CodeBuilder code, Kind kind) {
     switch (kind) {
       case ADD -> code.fadd();
       case SUB -> code.fsub();
@@ -263,8 +271,8 @@ public final class LoopCompiler {
       case MIN -> code.invokestatic(MATH, "min", FLOAT_BINARY);
       case NEG -> code.fneg();
       case ABS -> code.invokestatic(MATH, "abs", FLOAT_UNARY);
-      case EXP -> code.invokestatic(ClassDesc.of("org.cotangent.cpu.vector.FloatLane"), "exp", FLOAT_UNARY);
-      case RELU -> scalarRelu();
+      case EXP, LOG, RSQRT -> code.invokestatic(LANE, kind.name().toLowerCase(java.util.Locale.ROOT), FLOAT_UNARY);
+      case RELU -> scalarRelu(code);
       case SQRT -> code.f2d().invokestatic(MATH, "sqrt", DOUBLE_UNARY).d2f();
       default -> throw new IllegalStateException("generated loop: " + kind);
     }
