@@ -81,16 +81,18 @@ final class Evaluation {
     if (widens(p) && specs[0].dtype().half()) {
       return narrowed(out, run(op, p, widened(in)));
     }
-    return switch (p) {
-      case Reduce r -> new Value[] {Fuser.reduce(r, x[0], out[0]).orElseGet(() -> single(name, r, x, out[0], Backends.of(device)))};
-      case LuSolve q -> new Value[] {q.compute(Gate.OPS, in)};
-      case Linear l when l.view() -> new Value[] {view(l, x[0], out[0])};
-      default -> computed(name, p, x, out, Backends.of(device));
-    };
+    if (p instanceof Reduce r) {
+      Optional<Stored> waits = Fuser.reduce(r, x[0], out[0]);
+      return new Value[] {waits.isPresent() ? waits.get() : single(name, r, x, out[0], Backends.of(device))};
+    }
+    if (p instanceof LuSolve q) {
+      return new Value[] {q.compute(Gate.OPS, in)};
+    }
+    return p instanceof Linear l && l.view() ? new Value[] {view(l, x[0], out[0])} : computed(name, p, x, out, Backends.of(device));
   }
 
   private static Value[] computed(String op, Primitive p, Stored[] x, Spec[] out, Backend b) {
-    Value[] y = compute(op, p, x, out, b);
+    Value[] y = p instanceof Contract c ? new Value[] {contract(c, x[0], x[1], out[0], b)} : compute(op, p, x, out, b);
     for (Stored s : x) {
       s.settle();
     }
@@ -176,7 +178,6 @@ final class Evaluation {
 
   private static Value[] compute(String op, Primitive p, Stored[] x, Spec[] out, Backend b) {
     return switch (p) {
-      case Contract c -> new Value[] {contract(c, x[0], x[1], out[0], b)};
       case Put q -> new Value[] {put(q, x[0], x[1], b)};
       case Concat c -> new Value[] {concat(c, x, out[0], b)};
       case Pad q -> new Value[] {pad(q, x[0], out[0], b)};
