@@ -225,7 +225,11 @@ final class Pending {
       p.check();
       rows = p.rows == null ? rows : p.rows;
       sums += p.summed == null ? 0 : 1;
-      p.parts.stream().filter(c -> !work.contains(c)).forEach(work::add);
+      for (AtomicInteger c : p.parts) {
+        if (!work.contains(c)) {
+          work.add(c);
+        }
+      }
       int[] at = new int[p.leaves.length];
       for (int i = 0; i < at.length; i++) {
         Integer known = leaves.putIfAbsent(p.leaves[i], order.size());

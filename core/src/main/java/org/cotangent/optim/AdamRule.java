@@ -20,7 +20,11 @@ final class AdamRule {
   static final List<String> STATES = List.of(FIRST, SECOND, LARGEST);
 
   /** What decides the expressions. */
-  private record Kind(double beta1, double beta2, double eps, boolean amsgrad, double decay, boolean keeps) {}
+  private record Kind(double beta1, double beta2, double eps, boolean amsgrad, double decay, boolean keeps) {
+    boolean same(Kind k) {
+      return beta1 == k.beta1 && beta2 == k.beta2 && eps == k.eps && amsgrad == k.amsgrad && decay == k.decay && keeps == k.keeps;
+    }
+  }
 
   private Optional<Kind> known = Optional.empty();
   private List<Expr> kernel = List.of();
@@ -69,7 +73,7 @@ final class AdamRule {
       x.add(u.kept(LARGEST));
     }
     var kind = new Kind(beta1, beta2, eps, amsgrad, decay, keep != 1);
-    if (known.isEmpty() || !known.get().equals(kind)) {
+    if (known.isEmpty() || !known.get().same(kind)) {
       kernel = kernel(kind);
       known = Optional.of(kind);
     }

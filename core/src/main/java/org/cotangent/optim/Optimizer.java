@@ -192,7 +192,7 @@ public abstract class Optimizer {
 
   private double rate(Group g) {
     double base = g.learningRate.orElse(learningRate);
-    return schedule.map(s -> notNegative("schedule", s.at(steps, base))).orElse(base);
+    return schedule.isPresent() ? notNegative("schedule", schedule.get().at(steps, base)) : base;
   }
 
   // ---- steps
