@@ -192,9 +192,9 @@ public sealed interface TensorArithmetic permits Tensor {
     Expr x = arg(0);
     Expr inside = call(Fn.AND, call(Fn.GE, x, arg(1)), call(Fn.GE, arg(2), x));
     Expr above = call(Fn.OR, call(Fn.GT, x, arg(2)), call(Fn.GT, arg(1), arg(2)));
-    Expr below = where(call(Fn.GT, arg(1), x), arg(1), constant(Double.NaN));
-    return Eager.pointwise(Names.CLAMP, where(inside, x, where(above, arg(2), below)), Eager.resultType(self(), low, high), self(),
-        low, high);
+    Expr numbers = call(Fn.AND, call(Fn.EQ, x, x), call(Fn.AND, call(Fn.EQ, arg(1), arg(1)), call(Fn.EQ, arg(2), arg(2))));
+    Expr bound = where(numbers, where(above, arg(2), arg(1)), constant(Double.NaN));
+    return Eager.pointwise(Names.CLAMP, where(inside, x, bound), Eager.resultType(self(), low, high), self(), low, high);
   }
 
   /** x, but at least {@code low}. NaN in either stays. */

@@ -475,9 +475,12 @@ public sealed interface TensorMath permits Tensor {
 
   private static Expr clamped(double low, double high) {
     Expr inside = call(Fn.AND, call(Fn.GE, arg(0), constant(low)), call(Fn.GE, constant(high), arg(0)));
-    Expr above = call(Fn.GT, arg(0), constant(high));
+    if (Double.isNaN(low) || Double.isNaN(high)) {
+      return where(inside, arg(0), constant(Double.NaN));
+    }
+    Expr above = low > high ? call(Fn.EQ, arg(0), arg(0)) : call(Fn.GT, arg(0), constant(high));
     Expr below = where(call(Fn.GT, constant(low), arg(0)), constant(low), constant(Double.NaN));
-    return where(inside, arg(0), low > high ? constant(high) : where(above, constant(high), below));
+    return where(inside, arg(0), where(above, constant(high), below));
   }
 
   /** Whether elements are NaN, as bool. */

@@ -80,7 +80,12 @@ public sealed interface TensorReduce permits Tensor {
 
   /** Product; integers and bool give int64. Right at zeros in every order of derivative. */
   default Tensor prod(int... axes) {
-    return reduce(Names.PROD, Reduction.PROD, summable(), false, axes);
+    return prod(axes, false);
+  }
+
+  /** Product; integers and bool give int64. */
+  default Tensor prod(int[] axes, boolean keepdim) {
+    return reduce(Names.PROD, Reduction.PROD, summable(), keepdim, axes);
   }
 
   /** Largest element; ties share the gradient evenly. */
@@ -204,22 +209,23 @@ public sealed interface TensorReduce permits Tensor {
       if (p == 1) {
         return a.sum(axes, keepdim);
       }
-      return root(p, (p == 2 ? x.square() : p > 0 && p < 1 ? flatAtZero(p, a) : a.pow(p)).sum(axes, keepdim));
+      return root(p, (p == 2 ? x.square() : p < 1 ? flatAtZero(p, a) : a.pow(p)).sum(axes, keepdim));
     });
   }
 
-  /** a^p, with slope 0 instead of infinity at 0. */
+  /** a^p, with slope 0 at 0. */
   private static Tensor flatAtZero(double p, Tensor a) {
     Expr e = call(Fn.POW, arg(0), Expr.constant(p));
     return Eager.expression(Names.NORM, where(call(Fn.EQ, arg(0), Expr.ZERO), Expr.withSlopeOf(Expr.ZERO, e), e), a);
   }
 
-  /** s^(1/p), with slope 0 instead of infinity at 0. */
+  /** s^(1/p), with slope 0 at 0. */
   private static Tensor root(double p, Tensor s) {
     Expr zero = call(Fn.EQ, arg(0), Expr.ZERO);
     Expr safe = where(zero, Expr.ONE, arg(0));
     Expr r = p == 2 ? call(Fn.SQRT, safe) : call(Fn.POW, safe, Expr.constant(1 / p));
-    return Eager.expression(Names.NORM, where(zero, Expr.withSlopeOf(Expr.ZERO, arg(0)), r), s);
+    Expr end = p < 0 ? Expr.constant(Double.POSITIVE_INFINITY) : Expr.withSlopeOf(Expr.ZERO, arg(0));
+    return Eager.expression(Names.NORM, where(zero, end, r), s);
   }
 
   /** log(sum(exp(x))) over axes, without overflow. */
@@ -230,7 +236,9 @@ public sealed interface TensorReduce permits Tensor {
         return x.sum(axes, keepdim).log();
       }
       Tensor m = x.amax(axes, true).detach();
-      Tensor finite = Eager.expression(Names.LOG_SUM_EXP, where(call(Fn.EQ, call(Fn.SUB, arg(0), arg(0)), Expr.ZERO), arg(0), Expr.ZERO), m);
+      Expr most = Expr.constant(x.dtype() == DType.FLOAT64 ? Double.MAX_VALUE : Float.MAX_VALUE);
+      Expr infinite = where(call(Fn.GT, arg(0), Expr.ZERO), most, Expr.ZERO);
+      Tensor finite = Eager.expression(Names.LOG_SUM_EXP, where(call(Fn.EQ, call(Fn.SUB, arg(0), arg(0)), Expr.ZERO), arg(0), infinite), m);
       Tensor y = x.sub(finite).exp().sum(axes, true).log().add(finite);
       return keepdim ? y : y.squeeze(Eager.axes("logSumExp", x.shape(), axes));
     });

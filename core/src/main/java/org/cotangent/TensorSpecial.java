@@ -115,7 +115,8 @@ public sealed interface TensorSpecial permits Tensor {
     Expr low = call(Fn.GT, constant(eps), arg(0));
     Expr high = call(Fn.GT, arg(0), constant(1 - eps));
     double end = Math.log((1 - eps) / eps);
-    Expr e = where(low, constant(-end), where(high, constant(end), logit(arg(0))));
+    Expr inside = where(call(Fn.EQ, arg(0), arg(0)), logit(arg(0)), constant(Double.NaN));
+    Expr e = where(low, constant(-end), where(high, constant(end), inside));
     return Eager.floating(OpName.of("logit"), e, self());
   }
 

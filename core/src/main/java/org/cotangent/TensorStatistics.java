@@ -16,7 +16,7 @@ public sealed interface TensorStatistics permits Tensor {
 
   /** Product along an axis; integers and bool give int64. */
   default Tensor prod(int axis, boolean keepdim) {
-    return kept(self().prod(new int[] {axis}), keepdim, axis);
+    return self().prod(new int[] {axis}, keepdim);
   }
 
   private Tensor kept(Tensor y, boolean keepdim, int... axes) {

@@ -141,8 +141,8 @@ public final class Derivative {
       case ERFCX -> call(Fn.SUB, mul(mul(TWO, x), e), constant(2 / Math.sqrt(Math.PI)));
       case NDTRI -> mul(constant(Math.sqrt(2 * Math.PI)), call(Fn.EXP, mul(HALF, mul(e, e))));
       case ZETA -> zeta(x, e.in(1), i);
-      case XLOGY -> xlogy(x, e.in(1), i, Fn.LOG, Expr.ZERO);
-      case XLOG1PY -> xlogy(x, e.in(1), i, Fn.LOG1P, constant(-1));
+      case XLOGY -> xlogy(x, e.in(1), i, Fn.XLOGY, Expr.ZERO);
+      case XLOG1PY -> xlogy(x, e.in(1), i, Fn.XLOG1PY, constant(-1));
       default -> throw new IllegalStateException("no partial derivative for " + e.fn());
     };
   }
@@ -162,13 +162,16 @@ public final class Derivative {
     return where(corner, Expr.ZERO, mul(e, call(Fn.LOG, x)));
   }
 
-  /** log y and x / y, where {@code log} has its pole at {@code pole}; the former is 0 where x is 0 and y is not above the pole. */
+  /**
+   * log y and x / y, where {@code log} has its pole at {@code pole}; the former is 0 where x is 0 and y is not above the pole. It is
+   * written as 1 log y, so that {@link #flow} can make it ct log y, which is 0 where ct is.
+   */
   private static Expr xlogy(Expr x, Expr y, int i, Fn log, Expr pole) {
     if (i == 1) {
       return div(x, pole == Expr.ZERO ? y : call(Fn.SUB, y, pole));
     }
     Expr corner = call(Fn.AND, call(Fn.EQ, x, Expr.ZERO), call(Fn.GE, pole, y));
-    return where(corner, Expr.ZERO, call(log, y));
+    return where(corner, Expr.ZERO, call(log, Expr.ONE, y));
   }
 
   /** Whether both have the same sign, 0 where x is 0, NaN where x is not finite, since e / x is. */
@@ -228,6 +231,9 @@ public final class Derivative {
    * one of NaN or infinity stays away from what {@code where} did not choose.
    */
   public static Expr flow(Expr flow, Expr d) {
+    if ((d.fn() == Fn.XLOGY || d.fn() == Fn.XLOG1PY) && d.in(0) == Expr.ONE) {
+      return call(d.fn(), flow, d.in(1));
+    }
     if (d.fn() != Fn.WHERE || d.in(1) != Expr.ZERO && d.in(2) != Expr.ZERO) {
       return mul(flow, d);
     }

@@ -204,7 +204,7 @@ public final class Activations {
   /** 0 below -3, x above 3, x (x + 3) / 6 between (Howard et al. 2019). */
   public static Tensor hardswish(Tensor x) {
     Expr middle = call(Fn.DIV, call(Fn.MUL, X, call(Fn.ADD, X, constant(3))), constant(6));
-    return apply("hardswish", where(call(Fn.GT, constant(-3), X), ZERO, where(call(Fn.GE, constant(3), X), middle, X)), x);
+    return apply("hardswish", where(call(Fn.GT, constant(-3), X), ZERO, where(call(Fn.GT, constant(3), X), middle, X)), x);
   }
 
   /** softmax(-x) along an axis. */

@@ -48,12 +48,16 @@ final class Determinants {
     return Tensor.where(regular, plain, ofSingular(Tensor.where(wide, different, a)));
   }
 
-  /** Whether no pivot is lost in rounding, for each matrix. */
+  /** Whether no pivot is lost in rounding, or none has singular values, for each matrix. */
   private static Tensor regular(Tensor... lu) {
     Tensor d = pivots(lu).detach().abs();
     int n = d.size(-1);
     int[] last = {-1};
-    return n == 0 ? d.sum(-1).eq(0) : d.amin(last, false).gt(d.amax(last, false).mul(n * d.dtype().epsilon()));
+    if (n == 0) {
+      return d.sum(-1).eq(0);
+    }
+    Tensor most = d.amax(last, false);
+    return d.amin(last, false).gt(most.mul(n * d.dtype().epsilon())).or(most.isFinite().not());
   }
 
   /** det(U) det(V) and the product of the singular values, whose derivatives do not divide by them. */

@@ -94,6 +94,11 @@ public final class Distances {
 
   /** The p-norm along the last axis; of equal largest elements each has the whole slope of the infinite norm, as in PyTorch. */
   private static Tensor length(Tensor d, double p) {
+    if (p == 0) {
+      Expr x = Expr.arg(0);
+      Expr one = Expr.cast(d.dtype(), Expr.call(Fn.NE, x, Expr.ZERO));
+      return Primitives.pointwise(Expr.where(Expr.call(Fn.EQ, x, x), one, Expr.constant(Double.NaN)), d).sum(-1);
+    }
     if (p != Double.POSITIVE_INFINITY) {
       return d.norm(p, new int[] {-1}, false);
     }

@@ -8,6 +8,8 @@ import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.ShapeException;
+import org.cotangent.expr.Expr;
+import org.cotangent.expr.Fn;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.OpName;
 
@@ -139,7 +141,7 @@ public final class Losses {
    */
   public static Tensor binaryCrossEntropy(Tensor input, Tensor target, Optional<Tensor> weight, LossReduction reduction) {
     String op = "binaryCrossEntropy";
-    double least = 1e-12;
+    double least = 1e-12f; // the nearest float, as in PyTorch for every type
     weight.ifPresent(w -> fits(op, w, input));
     return elementwise(op, "BinaryCrossEntropy", input, target, reduction, (x, t) -> {
       Tensor known = x.detach();
@@ -205,8 +207,10 @@ public final class Losses {
       throw new ArgumentException("smoothL1Loss: beta is negative: " + beta);
     }
     return elementwise("smoothL1Loss", "SmoothL1Loss", input, target, reduction, (x, t) -> {
-      Tensor d = x.sub(t).abs();
-      return beta == 0 ? d : Tensor.where(d.lt(beta), d.square().mul(0.5 / beta), d.sub(0.5 * beta));
+      Expr d = distance();
+      Expr near = Expr.call(Fn.MUL, Expr.call(Fn.MUL, d, d), Expr.constant(0.5 / beta));
+      Expr far = Expr.call(Fn.SUB, d, Expr.constant(0.5 * beta));
+      return Primitives.pointwise(beta == 0 ? d : Expr.where(Expr.call(Fn.GE, d, Expr.constant(beta)), far, near), x, t);
     });
   }
 
@@ -226,9 +230,16 @@ public final class Losses {
       throw new ArgumentException("huberLoss: delta is not positive: " + delta);
     }
     return elementwise("huberLoss", "HuberLoss", input, target, reduction, (x, t) -> {
-      Tensor d = x.sub(t).abs();
-      return Tensor.where(d.lt(delta), d.square().mul(0.5), d.sub(0.5 * delta).mul(delta));
+      Expr d = distance();
+      Expr near = Expr.call(Fn.MUL, Expr.call(Fn.MUL, d, d), Expr.constant(0.5));
+      Expr far = Expr.call(Fn.MUL, Expr.call(Fn.SUB, d, Expr.constant(0.5 * delta)), Expr.constant(delta));
+      return Primitives.pointwise(Expr.where(Expr.call(Fn.GE, d, Expr.constant(delta)), far, near), x, t);
     });
+  }
+
+  /** |x - t|. */
+  private static Expr distance() {
+    return Expr.call(Fn.ABS, Expr.call(Fn.SUB, Expr.arg(0), Expr.arg(1)));
   }
 
   private static Tensor elementwise(

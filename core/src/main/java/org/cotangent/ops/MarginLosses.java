@@ -28,8 +28,9 @@ public final class MarginLosses {
     return Gate.named(OpName.of(op, grad), () -> Losses.reduced(Primitives.pointwise(e, xs), reduction));
   }
 
+  /** max(0, e); NaN stays, without a slope. */
   private static Expr atLeastZero(Expr e) {
-    return where(call(Fn.GT, ZERO, e), ZERO, e);
+    return where(call(Fn.GE, e, ZERO), e, where(call(Fn.GT, ZERO, e), ZERO, constant(Double.NaN)));
   }
 
   /** log(1 + exp(-t x)) for targets t. */
@@ -56,7 +57,7 @@ public final class MarginLosses {
 
   /**
    * t (log t - x) for log-probabilities x and probabilities t, 0 where t is 0 (Kullback and Leibler 1951); with {@code logTarget} the
-   * target is a log-probability too: exp(t) (t - x).
+   * target is a log-probability too: exp(t) (t - x). The slope by a probability of 0 is NaN.
    */
   public static Tensor klDiv(Tensor input, Tensor target, boolean logTarget, LossReduction reduction) {
     return loss("klDiv", Distances.gradOf(reduction), reduction, divergence(logTarget), input, target);
@@ -75,8 +76,7 @@ public final class MarginLosses {
     if (logTarget) {
       return call(Fn.MUL, call(Fn.EXP, Y), call(Fn.SUB, Y, X));
     }
-    Expr entropy = where(call(Fn.EQ, Y, ZERO), ZERO, call(Fn.MUL, Y, call(Fn.LOG, Y)));
-    return call(Fn.SUB, entropy, call(Fn.MUL, Y, X));
+    return call(Fn.SUB, call(Fn.XLOGY, Y, Y), call(Fn.MUL, Y, X));
   }
 
   /**

@@ -59,22 +59,7 @@ public final class Masked {
 
   /** Product; integers give int64. */
   public static Tensor prod(Tensor x, Tensor mask, int[] axes, boolean keepdim) {
-    return Gate.named(OpName.of("prod"), () -> {
-      Tensor y = kept("prod", x, mask, 1).prod(axes);
-      return keepdim ? y.reshape(kept(x.shape(), axes)) : y;
-    });
-  }
-
-  /** The shape with axes of size 1 for those that are gone. */
-  private static int[] kept(Shape s, int... axes) {
-    int[] d = s.dims();
-    for (int i = 0; i < d.length; i++) {
-      d[i] = axes.length == 0 ? 1 : d[i];
-    }
-    for (int a : s.rank() == 0 ? new int[0] : axes) {
-      d[s.axis("prod", a)] = 1;
-    }
-    return d;
+    return Gate.named(OpName.of("prod"), () -> kept("prod", x, mask, 1).prod(axes, keepdim));
   }
 
   /** Largest elements; ties share the gradient evenly. */
@@ -97,14 +82,13 @@ public final class Masked {
     return kept("argmin", x, mask, INF).argmin(axis, keepdim);
   }
 
-  /** Mean. */
+  /** Mean; of integers and bool in float32. */
   public static Tensor mean(Tensor x, Tensor mask, int[] axes, boolean keepdim) {
-    floating("mean", x);
     return Gate.named(OpName.of("mean"), () -> sum(x, mask, axes, keepdim).div(count("mean", x, mask, axes, keepdim)));
   }
 
   private static Tensor count(String op, Tensor x, Tensor mask, int[] axes, boolean keepdim) {
-    return wide(op, x, mask).sum(axes, keepdim).to(x.dtype());
+    return wide(op, x, mask).sum(axes, keepdim).to(x.dtype().floating() ? x.dtype() : DType.FLOAT32);
   }
 
   private static void floating(String op, Tensor x) {
@@ -113,9 +97,8 @@ public final class Masked {
     }
   }
 
-  /** Variance: the sum of squared deviations over the count less {@code correction}, at least 0. */
+  /** Variance: the sum of squared deviations over the count less {@code correction}, at least 0; of integers and bool in float32. */
   public static Tensor var(Tensor x, Tensor mask, int[] axes, int correction, boolean keepdim) {
-    floating("var", x);
     return Gate.named(OpName.of("var"), () -> {
       Tensor off = x.sub(mean(x, mask, axes, true));
       Tensor n = count("var", x, mask, axes, keepdim).sub(correction).clampMin(0.0);
@@ -151,14 +134,14 @@ public final class Masked {
     return Gate.named(OpName.of("median"), () -> kept("median", x, mask, Double.NaN).nanMedian(axis, keepdim).values());
   }
 
-  /** Running sum. */
+  /** Running sum, in the type of x. */
   public static Tensor cumsum(Tensor x, Tensor mask, int axis) {
-    return Gate.named(OpName.of("cumsum"), () -> kept("cumsum", x, mask, 0).cumsum(axis));
+    return Gate.named(OpName.of("cumsum"), () -> kept("cumsum", x, mask, 0).cumsum(axis).to(x.dtype()));
   }
 
-  /** Running product. */
+  /** Running product, in the type of x. */
   public static Tensor cumprod(Tensor x, Tensor mask, int axis) {
-    return Gate.named(OpName.of("cumprod"), () -> kept("cumprod", x, mask, 1).cumprod(axis));
+    return Gate.named(OpName.of("cumprod"), () -> kept("cumprod", x, mask, 1).cumprod(axis).to(x.dtype()));
   }
 
   /** exp(x) over its sum; 0 where the mask is false. */

@@ -47,7 +47,7 @@ public final class MatrixNorms {
       if (p == 0) {
         return Primitives.pointwise(Expr.cast(x.dtype(), Expr.call(Fn.NE, Expr.arg(0), Expr.ZERO)), x).sum(axes, keepdim);
       }
-      return Primitives.pointwise(power(Expr.arg(0), 1 / p, 0), Primitives.pointwise(power(Expr.call(Fn.ABS, Expr.arg(0)), p, p), x)
+      return Primitives.pointwise(power(Expr.arg(0), 1 / p, p), Primitives.pointwise(power(Expr.call(Fn.ABS, Expr.arg(0)), p, p), x)
           .sum(axes, keepdim));
     });
   }

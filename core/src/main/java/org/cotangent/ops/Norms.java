@@ -173,6 +173,9 @@ public final class Norms {
     if (x.rank() < 3) {
       throw new ShapeException("localResponseNorm: expected 3D or higher dimensionality input: " + x.shape());
     }
+    if (x.size() == 0) {
+      return x.copy();
+    }
     return Primitives.single("localResponseNorm", "Div", x, v -> {
       Tensor padded = Primitives.pad(v.square(), 1, size / 2, (size - 1) / 2);
       Tensor windows = Primitives.window(padded, 1, size, 1, 1);

@@ -2,12 +2,14 @@ package org.cotangent.ops;
 
 import java.util.Arrays;
 import org.cotangent.DType;
+import org.cotangent.Primitives;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.TensorReduce.Indexed;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
+import org.cotangent.expr.Expr;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.OpName;
 
@@ -19,7 +21,7 @@ public final class Unpooling {
    * Zeros but for the elements of x at their positions: [n, c, d...] or [c, d...] with positions of the same shape, as {@link
    * Pooling#maxPool2dWithIndices} gives them → [n, c, size...]. The number of spatial axes is that of {@code size}.
    *
-   * <p>A position named several times, as by windows that overlap, holds the mean of its elements, which are equal then; each of them
+   * <p>A position named several times, as by windows that overlap, holds the last of its elements, which are equal then; each of them
    * gets that position's whole gradient, as in PyTorch.
    *
    * @throws ShapeException if x and positions differ in shape or do not fit the size
@@ -52,9 +54,8 @@ public final class Unpooling {
       Tensor at = indices.flatten(lead.rank(), -1);
       Tensor v = x.flatten(lead.rank(), -1);
       Tensor sum = zeros.scatterAdd(-1, at, v);
-      Tensor times = zeros.scatterAdd(-1, at, Tensor.onesLike(v)).clampMin(1.0);
-      Tensor known = sum.detach();
-      return known.div(times).add(sum.sub(known)).reshape(lead.append(size).dims());
+      Tensor last = zeros.scatter(-1, at, v.detach());
+      return Primitives.pointwise(Expr.withSlopeOf(Expr.arg(0), Expr.arg(1)), sum, last).reshape(lead.append(size).dims());
     });
   }
 

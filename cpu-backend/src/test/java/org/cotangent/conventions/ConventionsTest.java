@@ -66,7 +66,7 @@ class ConventionsTest {
     assertThat(slope(x -> Distances.cdist(x.reshape(1, 2), Tensor.of(new double[] {3, 3}, 1, 2), INF), 1, 5)).containsExactly(-1, 1);
     assertThat(slope(x -> Segments.segmentReduce(x, Tensor.of(2L, 1L), 0, Combination.AMAX, 3), 3, 1, 2)).as("none for the initial number")
         .containsExactly(1, 0, 0);
-    for (double[] at : new double[][] {{1, 1, 0}, {0, 0, 0}, {1, 0, 1e12}, {0, 1, -1e12}, {0.5, 0.3, 0.8}}) {
+    for (double[] at : new double[][] {{1, 1, 0}, {0, 0, 0}, {1, 0, 1 / (double) 1e-12f}, {0, 1, -1 / (double) 1e-12f}, {0.5, 0.3, 0.8}}) {
       assertThat(slope(x -> Losses.binaryCrossEntropy(x, Tensor.of(at[1])), at[0])[0]).as("cross entropy at %s, %s", at[0], at[1])
           .isCloseTo(at[2], Offset.offset(1e-12 * (1 + Math.abs(at[2]))));
     }

@@ -162,13 +162,18 @@ public final class Factorisation {
     });
   }
 
+  /** Whether all are numbers; the iterations of LAPACK may not end with infinities. */
+  private static boolean finite(double... x) {
+    return Arrays.stream(x).allMatch(Double::isFinite);
+  }
+
   /** a = v diag(w) vᵀ; a becomes v. */
   public static void eigh(Pool pool, String op, boolean upper, Operand w, Operand a) {
     int n = dim(a, 1);
     int[] info = each(pool, n == 0 ? 0 : count(a, 2), i -> {
       double[] values = new double[n];
       double[] x = read(a, i, n * n);
-      boolean ok = Lapack.instance().eigh(upper, x, n, values);
+      boolean ok = finite(x) && Lapack.instance().eigh(upper, x, n, values);
       write(values, w, i, n);
       write(x, a, i, n * n);
       return ok ? 0 : 1;
@@ -191,7 +196,8 @@ public final class Factorisation {
         identity(left, m);
         identity(right, n);
       }
-      boolean ok = r == 0 || Lapack.instance().svd(read(a, i, m * n), m, n, c == m && d == n, left, values, right);
+      double[] x = read(a, i, m * n);
+      boolean ok = r == 0 || finite(x) && Lapack.instance().svd(x, m, n, c == m && d == n, left, values, right);
       write(left, u, i, m * c);
       write(values, s, i, r);
       write(right, vt, i, d * n);

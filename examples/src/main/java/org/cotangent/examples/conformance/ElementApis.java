@@ -86,7 +86,7 @@ final class ElementApis {
 
   /** Python's operators with the tensor on the right; PyTorch's power takes its base as a constant. */
   private static void reversed(Apis apis) {
-    apis.add("torch.Tensor.__rdiv__", c -> c.combine(c.tensor(0, "self"), 1, "other", (x, y) -> y.div(x), Tensor::rdiv, Tensor::rdiv));
+    apis.add("torch.Tensor.__rdiv__", c -> c.combine(c.tensor(0, "self"), 1, "other", (x, y) -> x.reciprocal().mul(y), Tensor::rdiv, Tensor::rdiv));
     apis.add("torch.Tensor.__rsub__", c -> c.combine(c.tensor(0, "self"), 1, "other", Tensor::rsub, Tensor::rsub, Tensor::rsub));
     apis.add("torch.Tensor.__rpow__", c -> c.combine(c.tensor(0, "self"), 1, "other", (x, y) -> y.detach().pow(x), Tensor::rpow, Tensor::rpow));
     apis.add("torch.Tensor.__rmod__", c -> {

@@ -52,7 +52,7 @@ final class FurtherApis {
     String t = "torch.Tensor.";
     apis.add(t + "__radd__", c -> c.combine(c.tensor(0, "self"), 1, "other", Tensor::add, Tensor::add, Tensor::add));
     apis.add(t + "__rmul__", c -> c.combine(c.tensor(0, "self"), 1, "other", Tensor::mul, Tensor::mul, Tensor::mul));
-    apis.add(t + "__rtruediv__", c -> c.combine(c.tensor(0, "self"), 1, "other", (x, y) -> y.div(x), Tensor::rdiv, Tensor::rdiv));
+    apis.add(t + "__rtruediv__", c -> c.combine(c.tensor(0, "self"), 1, "other", (x, y) -> x.reciprocal().mul(y), Tensor::rdiv, Tensor::rdiv));
     apis.add(t + "__rand__", c -> c.tensor(0, "self").and(other(c)));
     apis.add(t + "__ror__", c -> c.tensor(0, "self").or(other(c)));
     apis.add(t + "__rxor__", c -> c.tensor(0, "self").xor(other(c)));
@@ -202,6 +202,8 @@ final class FurtherApis {
       return c.isTensor(1, "value") ? x.fill(c.tensor(1, "value")) : x.fill(c.number(1, "value"));
     });
     apis.add("composite:histogramdd", FurtherApis::histogramdd);
+    apis.add("composite:broadcast_shapes", FurtherApis::broadcastShapes);
+    apis.add("torch.broadcast_shapes", FurtherApis::broadcastShapes);
     apis.add("composite:resize_", c -> c.tensor(0, "input").copy().reshape(c.ints(1, "size")));
     apis.add("composite:resize_as_", c -> c.tensor(0, "input").copy().reshape(c.tensor(1, "other").shape().dims()));
     apis.add("composite:linalg.pinv", c -> {
@@ -210,4 +212,10 @@ final class FurtherApis {
     });
   }
 
+  /** The sizes of the shape, each a scalar. */
+  private static Object broadcastShapes(Call c) {
+    Shape[] shapes = new Shape[c.count()];
+    Arrays.setAll(shapes, i -> Shape.of(c.ints(i, "shapes")));
+    return Arrays.stream(Shape.broadcast(shapes).dims()).mapToObj(n -> Tensor.scalar((long) n)).toList();
+  }
 }

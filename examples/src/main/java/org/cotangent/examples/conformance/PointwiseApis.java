@@ -89,8 +89,8 @@ final class PointwiseApis {
     apis.add("torch.mul", c -> c.combine(first(c), 1, "other", Tensor::mul, Tensor::mul, Tensor::mul));
     apis.add("torch.Tensor.mul", c -> c.combine(first(method(c)), 1, "other", Tensor::mul, Tensor::mul, Tensor::mul));
     apis.add("torch.div", PointwiseApis::quotient);
-    apis.add("torch.true_divide", c -> c.combine(Tensor::div, Tensor::div, Tensor::div));
-    apis.add("torch.floor_divide", c -> c.combine(Tensor::floorDivide, Tensor::floorDivide, Tensor::floorDivide));
+    apis.add("torch.true_divide", c -> c.combine(first(c), 1, "other", Tensor::div, Tensor::div, Tensor::div));
+    apis.add("torch.floor_divide", c -> c.combine(first(c), 1, "other", Tensor::floorDivide, Tensor::floorDivide, Tensor::floorDivide));
     apis.add("torch.fmod", c -> c.combine(Tensor::fmod, Tensor::fmod, Tensor::fmod));
     apis.add("torch.remainder", c -> c.isTensor(0, "input")
         ? c.combine(Tensor::remainder, Tensor::remainder, Tensor::remainder)

@@ -29,7 +29,7 @@ final class Replay {
   record Difference(String part, String what) {}
 
   /** Which of 0.0 and -0.0 is the larger, these functions leave open. */
-  private static final Set<String> UNSIGNED = Set.of("maximum", "minimum", "fmax", "fmin", "clamp", "clamp_min", "clamp_max");
+  private static final Set<String> UNSIGNED = Set.of("max", "min", "maximum", "minimum", "fmax", "fmin", "clamp", "clamp_min", "clamp_max");
 
   private final Case record;
   private final Apis apis;

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cotangent.DType;
+import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.CotangentException;
 import org.cotangent.testkit.OpRow;
@@ -65,7 +66,7 @@ class OpsPageTest {
       if (own == null) {
         unknown.add(api);
       } else {
-        lines.add("| `" + api + "` | `" + own + "` | " + kinds(own.substring(own.indexOf('.') + 1)) + " |");
+        lines.add("| `" + api + "` | `" + own + "` | " + kinds(own) + " |");
       }
     }
     assertThat(unknown).as("no method of this name; say what it is called in op-names.txt").isEmpty();
@@ -88,7 +89,6 @@ class OpsPageTest {
         Symmetric matrices have `Linalg.eigh`. `T`, `H`, `real`, `conj` and their kin are there for real numbers.
       - Sparse, quantised and named tensors.
       - `PackedSequence`: `RNN`, `GRU` and `LSTM` take padded sequences and their lengths in `runPadded`, with the same results.
-      - `torch.broadcast_shapes` is no operation on tensors: `Shape.broadcast`.
 
       ## Other numbers than PyTorch's
 
@@ -97,9 +97,22 @@ class OpsPageTest {
         such as the projection on them; PyTorch's is 0.
       - `triangular_solve` has no derivative by the triangle that it does not read; in PyTorch that is so of gradients, not of tangents.
       - Bessel functions J and Y beyond 5 and `airy_ai` below -2 differ by up to 1e-7: PyTorch 1.13's are that far from the tables.
-      - Where PyTorch 1.13 contradicts itself (tangents of products by `scatter_reduce`, of `logcumsumexp` at large numbers, gradients of
-        `as_strided_scatter`) the derivative is that of the value. `max_unpool` with a position that occurs twice has PyTorch's gradient,
-        and the tangent that belongs to it.
+      - Where PyTorch 1.13 contradicts itself (tangents of products by `scatter_reduce`, of `logcumsumexp` at large numbers, of
+        `masked.logaddexp` where a mask leaves nothing, of `cholesky_inverse`; gradients of `as_strided_scatter`) the derivative is that of
+        the value. `max_unpool` with a position that occurs twice has PyTorch's gradient, and the tangent that belongs to it.
+      - Where equal operands leave a choice (`fmax`, `fmin`, `clamp` with tensors, `prelu` at 0), tangents belong to PyTorch's gradients; its
+        own tangents choose the other operand. The same holds for `gaussian_nll_loss` with a variance below eps.
+      - Ties in `segment_reduce` share gradients of either sign evenly; PyTorch's share only positive ones. In `scatter_reduce` and
+        `index_reduce` without the tensor itself, its elements take no share.
+      - The gradient of `det` at an exactly singular matrix is its cofactors; PyTorch's is 0. The slope of `binary_cross_entropy` by the
+        target at a probability of 0 or 1 is that of the value, at most 100; PyTorch's is infinite. The slope of `poisson_nll_loss` at a
+        target of 0 is finite; PyTorch's is NaN. `celu` reads its alpha in double precision for the slope, too.
+      - `zeta` and `polygamma` at infinity and `hardswish` at minus infinity are their limit, 0; PyTorch's are NaN. The mantissa of
+        `frexp` has a finite slope at numbers below 2⁻¹²⁷.
+      - Which of equal elements `topk`, `kthvalue` and `mode` point to, and the order of `unique` without sorting, are left open by PyTorch.
+      - Floating numbers become integers through int64: limited to its range, NaN as 0, then wrapped to narrower types. Beyond the range of
+        the type, PyTorch's depend on the machine. Shifts by more bits than there are give 0, or -1, as in PyTorch 2.
+      - `addmm`, `addcmul` and their kin refuse factors with a fraction for integers; PyTorch 1.13 cuts it off.
 
       ## The table
 
@@ -124,6 +137,7 @@ class OpsPageTest {
     for (String name : library()) {
       add(r, name.substring(name.lastIndexOf('.') + 1), load(name));
     }
+    add(r, "Shape", Shape.class);
     for (Class<?> mixin : Tensor.class.getInterfaces()) {
       add(r, "Tensor", mixin);
     }
@@ -179,8 +193,10 @@ class OpsPageTest {
 
   // ---- what the contract's table says of a method
 
-  private static String kinds(String method) {
-    List<OpRow> rows = OpTable.rows().stream().filter(r -> r.op().equals(method)).toList();
+  private static String kinds(String own) {
+    String method = own.substring(own.indexOf('.') + 1);
+    boolean masked = own.startsWith("Masked.");
+    List<OpRow> rows = OpTable.rows().stream().filter(r -> r.op().equals(method) && r.name().endsWith(" masked") == masked).toList();
     if (rows.isEmpty() || method.endsWith("Window")) { // whose rows multiply by it
       return "- | -";
     }

@@ -1,0 +1,143 @@
+package org.cotangent.conventions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.cotangent.Autograd;
+import org.cotangent.DType;
+import org.cotangent.Tensor;
+import org.cotangent.errors.MatrixException;
+import org.cotangent.ops.Activations;
+import org.cotangent.ops.Distances;
+import org.cotangent.ops.Linalg;
+import org.cotangent.ops.LossReduction;
+import org.cotangent.ops.Losses;
+import org.cotangent.ops.MarginLosses;
+import org.cotangent.ops.Masked;
+import org.cotangent.ops.MatrixNorms;
+import org.cotangent.ops.Norms;
+import org.cotangent.ops.Unpooling;
+import org.junit.jupiter.api.Test;
+
+/** Values and slopes at NaN, infinities and zeros: those of PyTorch 1.13. */
+class SingularPlacesTest {
+  private static final double NAN = Double.NaN;
+  private static final double INF = Double.POSITIVE_INFINITY;
+
+  private static double[] slope(UnaryOperator<Tensor> f, double... x) {
+    return Autograd.grad(v -> f.apply(v).sum()).apply(Tensor.of(x)).toDoubleArray();
+  }
+
+  private static double[] value(UnaryOperator<Tensor> f, double... x) {
+    return f.apply(Tensor.of(x)).toDoubleArray();
+  }
+
+  private static boolean zeros(double... x) {
+    return Arrays.stream(x).allMatch(v -> v == 0);
+  }
+
+  @Test
+  void nanStaysInClamp() {
+    Tensor one = Tensor.of(1.0);
+    assertThat(value(x -> x.clamp(Tensor.of(NAN), one), 2, 0)).containsExactly(NAN, NAN);
+    assertThat(value(x -> x.clamp(Tensor.of(3.0), one), NAN, 0)).containsExactly(NAN, 1);
+    assertThat(value(x -> x.clamp(one, Tensor.of(NAN)), 2, 0)).containsExactly(NAN, NAN);
+    assertThat(value(x -> x.clamp(3, 1.0), NAN, 0)).containsExactly(NAN, 1);
+    assertThat(value(x -> x.clamp(NAN, 1.0), 2, 0)).containsExactly(NAN, NAN);
+    assertThat(value(x -> x.clamp(0.0, NAN), -2, 1)).containsExactly(NAN, NAN);
+  }
+
+  @Test
+  void nanHasNoSlopeWhereLossesAreCut() {
+    Tensor zero = Tensor.of(0.0, 0.0);
+    assertThat(slope(x -> MarginLosses.marginRankingLoss(x, zero, Tensor.of(1.0, 1.0), 0, LossReduction.SUM), NAN, -1)).containsExactly(0, -1);
+    assertThat(slope(x -> MarginLosses.hingeEmbeddingLoss(x, Tensor.of(-1.0, -1.0), 1, LossReduction.SUM), NAN, 0)).containsExactly(0, -1);
+    assertThat(slope(x -> x.logit(0.2), NAN, 0.5)).containsExactly(0, 4);
+  }
+
+  @Test
+  void infiniteDifferencesHaveFiniteSlopes() {
+    Tensor zero = Tensor.of(0.0, 0.0, 0.0);
+    assertThat(slope(x -> Losses.huberLoss(x, zero, 2, LossReduction.SUM), INF, -INF, 1)).containsExactly(2, -2, 1);
+    assertThat(slope(x -> Losses.smoothL1Loss(x, zero, 2, LossReduction.SUM), INF, -INF, 1)).containsExactly(1, -1, 0.5);
+    assertThat(slope(x -> Losses.huberLoss(x, zero, 2, LossReduction.SUM), NAN, 0, 0)).containsExactly(NAN, 0, 0);
+    assertThat(slope(x -> x.logSumExp(new int[] {0}, false), INF, 1383, -INF)).containsExactly(NAN, 0, 0);
+    assertThat(value(x -> x.logSumExp(new int[] {0}, false), INF, 1383)).containsExactly(INF);
+    assertThat(Tensor.of(INF, 100).to(DType.FLOAT32).logSumExp(new int[] {0}, false).item()).isEqualTo(INF);
+  }
+
+  @Test
+  void normsOfNegativeOrder() {
+    int[] all = {};
+    for (double p : new double[] {-1, -2, -0.5}) {
+      assertThat(slope(x -> x.norm(p, 0), 0, 2, -3)).as("order %s", p).matches(SingularPlacesTest::zeros);
+      assertThat(slope(x -> MatrixNorms.vectorNorm(x, p, all, false), 0, 2, -3)).as("order %s", p).matches(SingularPlacesTest::zeros);
+      assertThat(value(x -> x.norm(p, 0), INF, -INF)).as("order %s", p).containsExactly(INF);
+      assertThat(value(x -> MatrixNorms.vectorNorm(x, p, all, false), INF, -INF)).as("order %s", p).containsExactly(INF);
+      assertThat(slope(x -> Norms.normalize(x, p, 0, 0.5), 0, 2, -3)).as("order %s", p).containsExactly(2, 2, 2);
+    }
+  }
+
+  @Test
+  void differencesThatAreNanCountAsNan() {
+    assertThat(value(x -> Distances.pdist(x.reshape(2, 2), 0), NAN, 1, 2, 3)).containsExactly(NAN);
+    assertThat(value(x -> Distances.cdist(x.reshape(1, 2), Tensor.of(new double[] {1, 1}, 1, 2), 0), 2, 1)).containsExactly(1);
+  }
+
+  @Test
+  void targetsOfZero() {
+    Tensor x = Tensor.of(-1.0, -2.0);
+    assertThat(slope(t -> MarginLosses.klDiv(x, t, false, LossReduction.SUM), 0, 1)).containsExactly(NAN, 3);
+    assertThat(value(t -> MarginLosses.klDiv(x, t, false, LossReduction.NONE), 0, 1)).containsExactly(0, 2);
+    assertThat(slope(p -> Losses.binaryCrossEntropy(p, Tensor.of(1.0), LossReduction.SUM), 0)).as("the slope is cut at a float")
+        .containsExactly(-1 / (double) 1e-12f);
+  }
+
+  @Test
+  void zeroCotangentsMeetNoInfinity() {
+    Tensor y = Tensor.of(0.0, 2.0);
+    Tensor x = Tensor.of(1.0).requiresGrad_();
+    Tensor ct = Tensor.of(0.0, 1.0);
+    assertThat(Autograd.grad(x.xlogy(y), x, ct).item()).isEqualTo(Math.log(2));
+    assertThat(Autograd.grad(x.xlog1py(Tensor.of(-1.0, 1.0)), x, ct).item()).isEqualTo(Math.log(2));
+  }
+
+  @Test
+  void hardswishAtItsEnds() {
+    assertThat(slope(Activations::hardswish, -3, 3)).containsExactly(-0.5, 1);
+  }
+
+  @Test
+  void ofPositionsNamedTwiceTheLastIsKept() {
+    Tensor at = Tensor.of(new long[] {1, 1}, 1, 2);
+    assertThat(value(x -> Unpooling.maxUnpool(x.reshape(1, 2), at, 3), INF, 5)).containsExactly(0, 5, 0);
+    assertThat(slope(x -> Unpooling.maxUnpool(x.reshape(1, 2), at, 3), 4, 5)).containsExactly(1, 1);
+  }
+
+  @Test
+  void matricesWithInfinities() {
+    Tensor a = Tensor.of(new double[] {INF, 1, 2, 3, 4, 5, 6, 7, 9}, 3, 3);
+    assertThatThrownBy(() -> Linalg.svd(a, false)).isInstanceOf(MatrixException.class).hasMessageContaining("contains non-finite values");
+    assertThatThrownBy(() -> Linalg.eigh(a, false)).isInstanceOf(MatrixException.class).hasMessageContaining("contains non-finite values");
+    assertThat(Linalg.det(a).item()).isEqualTo(INF);
+    assertThat(Linalg.det(Tensor.of(new double[] {INF, 0, 0, 2}, 2, 2)).item()).isEqualTo(INF);
+  }
+
+  @Test
+  void maskedStatisticsOfIntegers() {
+    Tensor x = Tensor.of(1L, 2L, 6L).to(DType.INT32);
+    Tensor mask = Tensor.of(1L, 1L, 0L).to(DType.BOOL);
+    int[] all = {};
+    assertThat(Masked.mean(x, mask, all, false)).returns(1.5, Tensor::item).returns(DType.FLOAT32, Tensor::dtype);
+    assertThat(Masked.var(x, mask, all, 0, false)).returns(0.25, Tensor::item).returns(DType.FLOAT32, Tensor::dtype);
+    assertThat(Masked.cumsum(x, mask, 0)).returns(DType.INT32, Tensor::dtype);
+    assertThat(Masked.cumprod(x, mask, 0)).returns(DType.INT32, Tensor::dtype);
+  }
+
+  @Test
+  void nothingNormalisedKeepsItsType() {
+    assertThat(Norms.localResponseNorm(Tensor.zeros(0, 1, 2).to(DType.INT64), 1, 1, 0.5, 1).dtype()).isEqualTo(DType.INT64);
+  }
+}
