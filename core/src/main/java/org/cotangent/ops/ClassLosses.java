@@ -1,5 +1,9 @@
 package org.cotangent.ops;
 
+import static org.cotangent.expr.Expr.arg;
+import static org.cotangent.expr.Expr.call;
+
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import org.cotangent.DType;
@@ -8,6 +12,8 @@ import org.cotangent.Shape;
 import org.cotangent.Tensor;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
+import org.cotangent.expr.Expr;
+import org.cotangent.expr.Fn;
 
 /**
  * Losses over a class axis: axis 1, or the only one.
@@ -68,32 +74,34 @@ final class ClassLosses {
     Tensor at = t.mul(t.ne(options.ignoreIndex()).to(DType.INT64));
     Tensor picked = x.gather(axis, at.unsqueeze(axis)).squeeze(axis);
     Optional<Tensor> w = options.weight().map(v -> v.to(x.dtype()).gather(0, at.reshape(-1)).reshape(at.shape().dims()));
-    Tensor each = logits ? ofLogits(picked, w) : weighted(picked.neg(), w);
-    Tensor ignored = row(t).eq(options.ignoreIndex());
-    each = row(each).maskedFill(ignored, 0);
+    Tensor each = logits ? ofLogits(picked, w, t) : counted(call(Fn.NEG, arg(1)), w, t, picked);
     return switch (options.reduction()) {
-      case MEAN -> each.sum(-1).div(total(w, ignored)).reshape();
-      case SUM -> each.sum(-1).reshape();
-      case NONE -> each.reshape(t.shape().dims());
+      case MEAN -> row(each).sum(-1).div(counted(Expr.constant(1), w.map(ClassLosses::row), row(t)).sum(-1)).reshape();
+      case SUM -> row(each).sum(-1).reshape();
+      case NONE -> each;
     };
   }
 
   /** The weighted losses of logits. */
-  private Tensor ofLogits(Tensor picked, Optional<Tensor> w) {
-    Tensor max = x.detach().amax(new int[] {axis}, true);
-    Tensor s = x.sub(max);
-    Tensor logSum = s.exp().sum(axis).log();
-    Tensor each = weighted(logSum.sub(picked.sub(max.squeeze(axis))), w);
-    return options.labelSmoothing() > 0 ? smooth(each, logSum, s) : each;
+  private Tensor ofLogits(Tensor picked, Optional<Tensor> w, Tensor t) {
+    Tensor max = x.detach().amax(new int[] {axis}, false);
+    Tensor s = x.sub(max.unsqueeze(axis));
+    Tensor sum = s.exp().sum(axis);
+    if (options.labelSmoothing() == 0) {
+      return counted(call(Fn.SUB, call(Fn.LOG, arg(1)), call(Fn.SUB, arg(2), arg(3))), w, t, sum, picked, max);
+    }
+    Tensor logSum = sum.log();
+    Tensor each = logSum.sub(picked.sub(max));
+    return counted(arg(1), Optional.empty(), t, smooth(w.map(each::mul).orElse(each), logSum, s));
   }
 
-  private static Tensor weighted(Tensor each, Optional<Tensor> w) {
-    return w.map(each::mul).orElse(each);
-  }
-
-  /** The sum of the weights of the examples that count. */
-  private Tensor total(Optional<Tensor> w, Tensor ignored) {
-    return w.map(v -> row(v).maskedFill(ignored, 0)).orElseGet(() -> ignored.not().to(x.dtype())).sum(-1);
+  /** {@code e} of the inputs, in which argument 0 is the target, times the weight of each; 0 where the target does not count. */
+  private Tensor counted(Expr e, Optional<Tensor> w, Tensor... in) {
+    Tensor[] all = Arrays.copyOf(in, in.length + (w.isPresent() ? 1 : 0));
+    w.ifPresent(v -> all[in.length] = v);
+    Expr weighted = w.isPresent() ? call(Fn.MUL, e, arg(in.length)) : e;
+    Expr counts = call(Fn.NE, arg(0), Expr.constant(options.ignoreIndex()));
+    return Primitives.pointwise(Expr.cast(x.dtype(), call(Fn.WHERE, counts, weighted, Expr.constant(0))), all);
   }
 
   /** All examples as one row [1, n], so that weights, sums and quotient are one kernel that walks it; a single one as it is. */
@@ -122,7 +130,7 @@ final class ClassLosses {
 
   private Tensor alongClasses(Tensor w) {
     int[] dims = new int[x.rank()];
-    java.util.Arrays.fill(dims, 1);
+    Arrays.fill(dims, 1);
     dims[axis] = classes;
     return w.to(x.dtype()).reshape(dims);
   }
