@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 import org.cotangent.DType;
@@ -23,13 +25,17 @@ import org.cotangent.spi.MemoryStats;
  * stream waits for them first. The host never waits.
  *
  * <p>When the driver has no memory left: buffers that became unreachable are given back, then the garbage collector is asked once, then
- * free segments return to the driver; only then is a request refused.
+ * free segments return to the driver; only then is a request refused. The collector, which knows nothing of the device, is also asked before
+ * more than a quarter of its memory is taken, and from then on before that doubles what was in use.
  */
 final class Allocator {
   private static final Cleaner CLEANER = Cleaner.create();
-  /** How long to wait for the cleaner after a garbage collection, in milliseconds, at most so many times. */
-  private static final int PATIENCE = 20;
+  /** How long to wait at most, in milliseconds, until the cleaner begins to report after a garbage collection, and then for the rest. */
+  private static final int PATIENCE = 1000;
+  private static final int REST = 10;
   private static final int RETIRED = 64;
+  /** Of the device's memory, what is taken without asking the garbage collector. */
+  private static final int SHARE = 4;
 
   private final Context context;
   /** Whether every buffer is an allocation of the driver's own: slow, for finding accesses outside a buffer. */
@@ -41,6 +47,8 @@ final class Allocator {
   /** Holds of buffers that the garbage collector found unreachable, to be given back. */
   private final ConcurrentLinkedQueue<Holding> unreachable = new ConcurrentLinkedQueue<>();
   private long reserved;
+  /** Bytes of the driver up to which the garbage collector is not asked. */
+  private long unasked;
   private long inBlocks;
   private long liveBytes;
   private long peak;
@@ -49,6 +57,7 @@ final class Allocator {
 
   Allocator(Context context) {
     this.context = context;
+    unasked = context.properties().memory() / SHARE;
   }
 
   /** A buffer with undefined contents, born on {@code stream}. */
@@ -98,6 +107,9 @@ final class Allocator {
     drain();
     long rounded = direct ? bytes : Pool.rounded(bytes);
     Block b = take(rounded, stream);
+    if (b == null && crowded(rounded, stream)) {
+      b = takeCollected(rounded, stream);
+    }
     if (b == null) {
       b = grow(rounded, what, stream);
     }
@@ -109,6 +121,20 @@ final class Allocator {
       peak = Math.max(peak, liveBytes);
     }
     return b;
+  }
+
+  /** Whether a new segment would take more than the collector was asked for. */
+  private synchronized boolean crowded(long rounded, Stream stream) {
+    return reserved + Pool.segment(rounded) > unasked && stream.capture().isEmpty();
+  }
+
+  /** A block after the collector was asked; null if there is none. */
+  private Block takeCollected(long rounded, Stream stream) {
+    collect();
+    synchronized (this) {
+      unasked = Math.max(context.properties().memory() / SHARE, 2 * inBlocks);
+      return take(rounded, stream);
+    }
   }
 
   private synchronized Block take(long rounded, Stream stream) {
@@ -159,21 +185,24 @@ final class Allocator {
     context.check(status, "allocate", "cuMemAlloc", () -> asked + " bytes");
     synchronized (this) {
       reserved += bytes;
+      if (reserved > unasked) {
+        unasked = reserved + reserved / SHARE;
+      }
       var segment = new Block.Segment(pool(stream), address.value(), bytes, rounded <= Pool.SMALL);
       return Optional.of(new Block(segment, address.value(), bytes));
     }
   }
 
-  /** Asks the garbage collector once and gives the cleaner time to report what it found. */
+  /** Asks the garbage collector once and waits until the cleaner reports what it found, of which an object without use is a sign. */
   private void collect() {
+    var through = new CountDownLatch(1);
+    CLEANER.register(new Object(), through::countDown);
     System.gc();
-    for (int i = 0; i < 5 && unreachable.isEmpty(); i++) {
-      try {
-        Thread.sleep(PATIENCE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+    try {
+      through.await(PATIENCE, TimeUnit.MILLISECONDS);
+      Thread.sleep(REST); // the cleaner reports in any order
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     drain();
   }

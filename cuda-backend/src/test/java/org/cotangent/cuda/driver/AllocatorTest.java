@@ -210,4 +210,16 @@ class AllocatorTest {
     last.free();
     device.emptyCache();
   }
+
+  @Test
+  void unreachableBuffersDoNotFillTheDevice() throws InterruptedException {
+    long memory = device.properties().memory();
+    long before = device.driverMemory()[0];
+    for (int i = 0; i < 200; i++) {
+      bytes(memory / 32);
+      assertThat(before - device.driverMemory()[0]).as("after %d", i).isLessThanOrEqualTo(memory * 3 / 4);
+    }
+    unreachableBuffersComeBack();
+    device.emptyCache();
+  }
 }
