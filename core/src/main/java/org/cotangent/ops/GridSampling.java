@@ -82,7 +82,7 @@ public final class GridSampling {
     int k = number;
     for (int i = n - 1; i >= 0; i--, k /= taps) {
       int size = x.size(i + 2);
-      Tensor corner = taps == 1 ? places[i].round() : places[i].floor().add((double) (k % taps - (taps == 4 ? 1 : 0)));
+      Tensor corner = taps == 1 ? nearest(places[i]) : places[i].floor().add((double) (k % taps - (taps == 4 ? 1 : 0)));
       Tensor rest = places[i].sub(places[i].floor());
       Tensor w = taps == 4 ? cubic(rest, k % taps) : k % taps == 0 ? rest.rsub(1.0) : rest;
       weight = taps == 1 ? null : weight == null ? w : weight.mul(w);
@@ -99,6 +99,15 @@ public final class GridSampling {
     Tensor v = gathered(at);
     Tensor seen = Tensor.where(inside.unsqueeze(1), v, Tensor.zerosLike(v));
     return weight == null ? seen : seen.mul(weight.unsqueeze(1));
+  }
+
+  /** The nearest integers: of halves the even ones in pictures, those away from 0 in volumes, as in PyTorch. */
+  private Tensor nearest(Tensor p) {
+    if (n == 2) {
+      return p.round();
+    }
+    Tensor whole = p.trunc();
+    return Tensor.where(p.sub(whole).abs().ge(0.5), whole.add(p.sign()), whole);
   }
 
   /** [n, c, o...] at positions [n, o...]. */

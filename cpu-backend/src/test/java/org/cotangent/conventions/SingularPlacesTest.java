@@ -11,6 +11,8 @@ import org.cotangent.Tensor;
 import org.cotangent.errors.MatrixException;
 import org.cotangent.ops.Activations;
 import org.cotangent.ops.Distances;
+import org.cotangent.ops.GridOptions;
+import org.cotangent.ops.GridSampling;
 import org.cotangent.ops.Linalg;
 import org.cotangent.ops.LossReduction;
 import org.cotangent.ops.Losses;
@@ -107,6 +109,20 @@ class SingularPlacesTest {
   @Test
   void hardswishAtItsEnds() {
     assertThat(slope(Activations::hardswish, -3, 3)).containsExactly(-0.5, 1);
+  }
+
+  @Test
+  void halvesOfGridsGoToEvenPixelsAndAwayFromZeroInVolumes() {
+    GridOptions nearest = GridOptions.DEFAULT.mode(GridOptions.Mode.NEAREST);
+    Tensor line = Tensor.of(1.0, 2, 3, 4, 5);
+    for (int n = 2; n <= 3; n++) {
+      int[] picture = n == 2 ? new int[] {1, 1, 1, 5} : new int[] {1, 1, 1, 1, 5};
+      int[] places = n == 2 ? new int[] {1, 1, 6, 2} : new int[] {1, 1, 1, 6, 3};
+      Tensor along = Tensor.of(-1.0, -0.6, -0.2, 0.2, 0.6, 1.0);
+      Tensor grid = Tensor.stack(-1, n == 2 ? new Tensor[] {along, along.mul(0)} : new Tensor[] {along, along.mul(0), along.mul(0)});
+      Tensor y = GridSampling.gridSample(line.reshape(picture), grid.reshape(places), nearest);
+      assertThat(y.reshape(-1).toDoubleArray()).containsExactly(n == 2 ? new double[] {1, 1, 3, 3, 5, 5} : new double[] {0, 2, 3, 4, 5, 0});
+    }
   }
 
   @Test
