@@ -199,7 +199,7 @@ final class Pending {
   private RowSpace passengers(List<Stored> riding, List<Pending> all, RowSpace space) {
     for (Stored s : riding) {
       Pending p = s.pending();
-      if (p != null && !all.contains(p) && (space == null ? outs[0].shape().equals(p.rows.space()) : p.rows.equals(space))) {
+      if (p != null && !all.contains(p) && (space == null ? outs[0].shape().equals(p.rows.space()) : p.rows.equals(space)) && p.intact()) {
         space = p.rows;
         all.add(p);
       }
@@ -301,6 +301,18 @@ final class Pending {
     Operand out = outs[0].target(b, leaves);
     b.reduce(Reduction.SUM, in, java.util.stream.IntStream.range(0, rows.lead()).toArray(), out);
     outs[0].computed(out);
+  }
+
+  /** Whether all that this reads is there and unchanged: what goes along must not fail the kernel that takes it. */
+  private boolean intact() {
+    for (int i = 0; i < leaves.length; i++) {
+      Pending q = leaves[i].pending();
+      boolean there = q != null ? q.intact() : leaves[i].isConstant() || !leaves[i].operand().buffer().freed();
+      if (!there || leaves[i].version() != (versions == null ? 0 : versions[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void check() {

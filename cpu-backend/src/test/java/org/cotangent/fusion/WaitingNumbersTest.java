@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.cotangent.Autograd;
 import org.cotangent.DType;
 import org.cotangent.Device;
+import org.cotangent.MemoryScope;
 import org.cotangent.Tensor;
 import org.cotangent.errors.IndexException;
 import org.cotangent.ops.Losses;
@@ -84,6 +85,42 @@ class WaitingNumbersTest {
     Tensor x = data(3, 4).requiresGrad_();
     assertThatThrownBy(() -> Losses.crossEntropy(x, Tensor.of(0L, 4, 1)).synchronize()).isInstanceOf(IndexException.class).hasMessageContaining("4");
     assertThatThrownBy(() -> Losses.crossEntropy(x, Tensor.of(0L, -1, 1)).synchronize()).isInstanceOf(IndexException.class).hasMessageContaining("-1");
+  }
+
+  @Test
+  void whatWaitedInAClosedScopeDoesNotGoAlong() {
+    Tensor x = data(20, 300);
+    Tensor want = x.exp().sum(1).log().synchronize();
+    Tensor sum = x.exp().sum(1);
+    try (var _ = MemoryScope.open()) {
+      sum.mul(data(20)).reshape(4, 5).sum(1);
+    }
+    assertThat(sum.log().toFloatArray()).isEqualTo(want.toFloatArray());
+  }
+
+  @Test
+  void whatReadAnArrayThatWasChangedDoesNotGoAlong() {
+    float[] array = new float[20];
+    Tensor shared = Tensor.wrap(array, 20);
+    Tensor x = data(20, 300);
+    Tensor want = x.exp().sum(1).log().synchronize();
+    Tensor sum = x.exp().sum(1);
+    Tensor other = sum.mul(shared).reshape(4, 5).sum(1);
+    shared.add_(1);
+    assertThat(sum.log().toFloatArray()).isEqualTo(want.toFloatArray());
+    assertThat(other.toFloatArray()).containsOnly(0);
+  }
+
+  @Test
+  void aLossThatWaitsMayBeKept() {
+    Tensor x = data(20, 300);
+    Tensor t = classes(20, 300);
+    double want = Losses.crossEntropy(x, t).item();
+    Tensor loss;
+    try (var scope = MemoryScope.open()) {
+      loss = scope.keep(Losses.crossEntropy(x.mul(1), t));
+    }
+    assertThat(loss.item()).isEqualTo(want);
   }
 
   @Test
