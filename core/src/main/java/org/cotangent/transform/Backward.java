@@ -25,6 +25,7 @@ import org.cotangent.primitive.Value;
  */
 public final class Backward {
   private static final Comparator<Visit> LATEST_FIRST = (a, b) -> Long.compare(b.node.id(), a.node.id());
+  private static final Comparator<Visit> EARLIEST_FIRST = (a, b) -> Long.compare(a.node.id(), b.node.id());
   private static final Visit[] NONE = {};
 
   /** What a pass knows of a node. */
@@ -125,7 +126,7 @@ public final class Backward {
         v.parents[k] = e == null ? null : found(e.node(), all);
       }
     }
-    all.sort(LATEST_FIRST.reversed());
+    all.sort(EARLIEST_FIRST);
     Set<Node> targets = new HashSet<>();
     wanted.ifPresent(w -> w.forEach(e -> targets.add(e.node())));
     for (Visit v : all) {
