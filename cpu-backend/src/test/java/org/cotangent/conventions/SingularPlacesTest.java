@@ -2,9 +2,10 @@ package org.cotangent.conventions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.cotangent.conventions.Points.slope;
+import static org.cotangent.conventions.Points.value;
 
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
 import org.cotangent.Autograd;
 import org.cotangent.DType;
 import org.cotangent.Tensor;
@@ -27,14 +28,6 @@ import org.junit.jupiter.api.Test;
 class SingularPlacesTest {
   private static final double NAN = Double.NaN;
   private static final double INF = Double.POSITIVE_INFINITY;
-
-  private static double[] slope(UnaryOperator<Tensor> f, double... x) {
-    return Autograd.grad(v -> f.apply(v).sum()).apply(Tensor.of(x)).toDoubleArray();
-  }
-
-  private static double[] value(UnaryOperator<Tensor> f, double... x) {
-    return f.apply(Tensor.of(x)).toDoubleArray();
-  }
 
   private static boolean zeros(double... x) {
     return Arrays.stream(x).allMatch(v -> v == 0);

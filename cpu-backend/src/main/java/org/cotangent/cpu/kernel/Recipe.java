@@ -168,8 +168,8 @@ final class Recipe {
     }
     Stage full = stage(list, s, i);
     int slot = 0;
-    for (int x : new int[] {s.a(), s.b(), s.c()}) {
-      full = x >= 0 && once[x] ? Stage.spreading(full, x, slot++) : full;
+    for (int x : IntStream.of(s.a(), s.b(), s.c()).filter(o -> o >= 0 && once[o]).distinct().toArray()) {
+      full = Stage.spreading(full, x, slot++);
     }
     return full;
   }

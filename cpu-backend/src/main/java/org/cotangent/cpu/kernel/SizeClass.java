@@ -2,7 +2,7 @@ package org.cotangent.cpu.kernel;
 
 /** Array lengths that the pool deals in: eight a power of two, so that at most an eighth of an array is unused. */
 final class SizeClass {
-  /** Arrays of fewer elements are not pooled: a new one of 1 KiB costs as much as the pool does. */
+  /** Arrays of fewer elements are not pooled. */
   static final int SMALLEST = 256;
 
   private static final int LOG_SMALLEST = 8;
