@@ -1,5 +1,6 @@
 package org.cotangent.cpu.kernel;
 
+import org.cotangent.cpu.vector.Few;
 import org.cotangent.spi.Reduction;
 
 /**
@@ -158,7 +159,7 @@ final class FloatFold extends DoubleAccumulators {
     }
     if (whole == 0 || whole < n) {
       for (int r = 0; r < lines; r++) {
-        float rest = sumFew(x, xo + r * between + whole, n - whole);
+        float rest = Few.sum(x, xo + r * between + whole, n - whole);
         z[zo + r] = whole > 0 ? z[zo + r] + rest : rest;
       }
     }
@@ -172,43 +173,6 @@ final class FloatFold extends DoubleAccumulators {
       }
     }
     return t[0];
-  }
-
-  /** The fold of a row of at most {@value #RUN} elements from that of whole rows of vectors and the {@code n} elements after those. */
-  static float finish(Reduction kind, float whole, float[] rest, int restAt, int n) {
-    return switch (kind) {
-      case SUM -> whole + sumFew(rest, restAt, n);
-      case MAX -> Math.max(whole, max(rest, restAt, n));
-      case MIN -> Math.min(whole, min(rest, restAt, n));
-      case PROD -> throw new IllegalArgumentException("rows: products are not folded in a loop");
-    };
-  }
-
-  private static float sumFew(float[] x, int xo, int n) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    float e = 0;
-    float f = 0;
-    float g = 0;
-    float h = 0;
-    int i = xo;
-    int end = xo + n;
-    for (; i + 7 < end; i += 8) {
-      a += x[i];
-      b += x[i + 1];
-      c += x[i + 2];
-      d += x[i + 3];
-      e += x[i + 4];
-      f += x[i + 5];
-      g += x[i + 6];
-      h += x[i + 7];
-    }
-    for (; i < end; i++) {
-      a += x[i];
-    }
-    return ((a + b) + (c + d)) + ((e + f) + (g + h));
   }
 
   /** z[zo + r] becomes the sum of the n numbers from x[xo + r * between] on, n a multiple of four vectors. */
@@ -251,33 +215,15 @@ final class FloatFold extends DoubleAccumulators {
   /** z[zo + r] becomes the largest of the n numbers from x[xo + r * between] on; NaN if one is. */
   static void maxima(float[] x, int xo, int between, int n, float[] z, int zo, int lines) {
     for (int r = 0; r < lines; r++) {
-      z[zo + r] = max(x, xo + r * between, n);
+      z[zo + r] = Few.max(x, xo + r * between, n);
     }
   }
 
   /** z[zo + r] becomes the smallest of the n numbers from x[xo + r * between] on; NaN if one is. */
   static void minima(float[] x, int xo, int between, int n, float[] z, int zo, int lines) {
     for (int r = 0; r < lines; r++) {
-      z[zo + r] = min(x, xo + r * between, n);
+      z[zo + r] = Few.min(x, xo + r * between, n);
     }
-  }
-
-  /** The largest of n numbers; NaN if one is. */
-  static float max(float[] x, int xo, int n) {
-    float a = Float.NEGATIVE_INFINITY;
-    for (int i = xo; i < xo + n; i++) {
-      a = Math.max(a, x[i]);
-    }
-    return a;
-  }
-
-  /** The smallest of n numbers; NaN if one is. */
-  static float min(float[] x, int xo, int n) {
-    float a = Float.POSITIVE_INFINITY;
-    for (int i = xo; i < xo + n; i++) {
-      a = Math.min(a, x[i]);
-    }
-    return a;
   }
 
   private static void sum(float[] x, int xo, double[] t, int w) {

@@ -8,6 +8,7 @@ import org.cotangent.cpu.kernel.Loops.FW;
 import org.cotangent.cpu.kernel.Loops.FloatLine;
 import org.cotangent.cpu.kernel.Loops.FloatLines;
 import org.cotangent.cpu.kernel.Loops.FloatRows;
+import org.cotangent.cpu.vector.Few;
 import org.cotangent.cpu.vector.FloatArithmetic;
 import org.cotangent.cpu.vector.Folds;
 import org.cotangent.cpu.vector.LineFolds;
@@ -48,8 +49,8 @@ final class FloatOps {
   static final FloatLines SUM_LINES = FloatTiers.floatLines(4 * LANES, FloatFold::sums, () -> LineFolds::sums);
   static final FloatLines MAX_LINES = FloatTiers.floatLines(1, FloatFold::maxima, () -> LineFolds::maxima);
   static final FloatLines MIN_LINES = FloatTiers.floatLines(1, FloatFold::minima, () -> LineFolds::minima);
-  static final FloatLine MAX_LINE = FloatTiers.floatLine(FloatFold::max, () -> LineFolds::max);
-  static final FloatLine MIN_LINE = FloatTiers.floatLine(FloatFold::min, () -> LineFolds::min);
+  static final FloatLine MAX_LINE = FloatTiers.floatLine(Few::max, () -> LineFolds::max);
+  static final FloatLine MIN_LINE = FloatTiers.floatLine(Few::min, () -> LineFolds::min);
   static final FloatRows SUM_ROWS = FloatTiers.floatRows(FloatFold::sumRows, () -> Folds::sumRows);
   static final FloatRows MAX_ROWS = FloatTiers.floatRows(FloatFold::maxRows, () -> Folds::maxRows);
   static final FloatRows MIN_ROWS = FloatTiers.floatRows(FloatFold::minRows, () -> Folds::minRows);

@@ -18,6 +18,8 @@ final class Frame {
   byte[][] b = new byte[16][];
   /** By step: where in that array the block begins. */
   int[] at = new int[16];
+  /** By step: how far from there it begins for the next row, where several are computed by one call. */
+  int[] down = new int[16];
 
   /** Elements in a row, for the stages that fold rows. */
   int row;
@@ -56,6 +58,7 @@ final class Frame {
     l = Arrays.copyOf(l, n);
     b = Arrays.copyOf(b, n);
     at = Arrays.copyOf(at, n);
+    down = Arrays.copyOf(down, n);
     floats = Arrays.copyOf(floats, n);
     doubles = Arrays.copyOf(doubles, n);
     longs = Arrays.copyOf(longs, n);

@@ -5,15 +5,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import org.cotangent.cpu.vector.LineFolds;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.cotangent.cpu.vector.LoopBody;
-import org.cotangent.cpu.vector.LoopCompiler;
-import org.cotangent.cpu.vector.NumberCompiler;
 import org.cotangent.cpu.vector.Rehearsed;
+import org.cotangent.cpu.vector.RowCompiler;
 import org.cotangent.cpu.vector.RowLoop;
 import org.cotangent.expr.Fn;
 import org.cotangent.expr.Program.Step;
-import org.cotangent.spi.Reduction;
 
 /**
  * The generated loops of a program, for whole rows where it folds rows, with the same bits as its stages. They are generated, and rehearsed until
@@ -33,6 +33,7 @@ final class Generated extends Rehearsed {
   private final List<RowLoop> loops = new ArrayList<>();
   /** What the rehearsals run on. */
   private float[][] blocks;
+  private long[][] longs;
   private final float[] totals;
   private final float[] rest;
   private Plan plan;
@@ -42,7 +43,7 @@ final class Generated extends Rehearsed {
     this.recipe = recipe;
     worth = list.stream().anyMatch(s -> s.fn().row()) ? 1 : POINTWISE;
     phases = new Phases(list, recipe.once, recipe.outputs);
-    int folds = phases.loops().stream().mapToInt(b -> b.folds().size()).max().orElse(0);
+    int folds = phases.loops().stream().flatMap(List::stream).mapToInt(b -> b.folds().size()).max().orElse(0);
     totals = new float[folds * FloatOps.LANES];
     rest = new float[4 * folds * FloatOps.LANES];
   }
@@ -50,7 +51,7 @@ final class Generated extends Rehearsed {
   /** Whether loops are to be generated: some loop does the work of several stages. */
   boolean worthwhile() {
     boolean several = false;
-    for (LoopBody b : phases.loops()) {
+    for (LoopBody b : phases.loops().stream().flatMap(List::stream).toList()) {
       if (b.operations().size() > MAX_OPERATIONS || b.operations().stream().filter(o -> o.kind() == LoopBody.Kind.EXP).count() > MAX_EXPONENTIALS) {
         return false;
       }
@@ -73,6 +74,7 @@ final class Generated extends Rehearsed {
     if (plan == null) {
       generate();
       blocks = new float[list.size()][Block.SIZE];
+      longs = new long[list.size()][1];
       for (float[] b : blocks) {
         Arrays.fill(b, 1);
         Arrays.fill(b, 16, 32, Float.NaN); // so that the compiler sees the ways that a loop has for what is no plain number
@@ -80,49 +82,55 @@ final class Generated extends Rehearsed {
     }
     int[] at = new int[list.size()];
     for (RowLoop l : loops) {
-      l.run(blocks, at, totals, rest, n);
-    }
-    for (int j = 0; j < totals.length; j += FloatOps.LANES) {
-      LineFolds.halves(totals, j);
+      l.run(blocks, longs, at, at, totals, rest, n, 2); // two rows, so that the compiler sees that there may be more than one
     }
   }
 
   /** The plan by generated loops. */
   Plan generate() {
     var stages = new ArrayList<Stage>();
+    boolean alone = IntStream.range(0, list.size()).noneMatch(this::apart);
+    int[] computed = Arrays.stream(recipe.plan.computed()).filter(i -> written(i, alone)).toArray();
+    var kept = new TreeSet<Integer>();
+    Arrays.stream(computed).filter(i -> recipe.once[i]).forEach(kept::add);
+    var parts = new ArrayList<RowCompiler.Part>();
     for (int p = 0; p < phases.loops().size(); p++) {
-      LoopBody body = phases.loops().get(p);
-      if (body.stores().size() + body.folds().size() > 0) {
-        RowLoop loop = LoopCompiler.compile(body);
-        loops.add(loop);
-        stages.add(stage(loop, body.folds()));
+      phases.loops().get(p).forEach(b -> parts.add(new RowCompiler.Part(Optional.of(b), List.of())));
+      var numbers = new ArrayList<LoopBody.Operation>();
+      parts.add(new RowCompiler.Part(Optional.empty(), numbers));
+      for (int i = 0; i < list.size(); i++) {
+        if (phases.phase(i) == p && apart(i)) {
+          flush(parts, kept, stages);
+          stages.add(recipe.stage(list, i));
+          numbers = new ArrayList<>();
+          parts.add(new RowCompiler.Part(Optional.empty(), numbers));
+        } else if (phases.phase(i) == p) {
+          phases.number(i).ifPresent(numbers::add);
+        }
       }
-      after(p, stages);
     }
-    plan = new Plan(stages.toArray(Stage[]::new), computed(), registers());
+    flush(parts, kept, stages);
+    plan = new Plan(stages.toArray(Stage[]::new), computed, registers(computed), alone ? Optional.of(rows(loops.getFirst())) : Optional.empty());
     return plan;
   }
 
-  /** Adds what comes after loop p: numbers of the row, those in a row in one stage, and functions that are no part of loops. */
-  private void after(int p, List<Stage> stages) {
-    var numbers = new ArrayList<LoopBody.Operation>();
-    for (int i = 0; i < list.size(); i++) {
-      if (!Recipe.computes(list.get(i)) || phases.looped(i) || phases.absorbed(i) || phases.phase(i) != p) {
-        continue;
-      }
-      Optional<LoopBody.Operation> number = phases.number(i);
-      if (number.isPresent()) {
-        numbers.add(number.get());
-      } else {
-        flush(numbers, stages);
-        stages.add(recipe.stage(list, i));
-      }
-    }
-    flush(numbers, stages);
+  /** Whether a step has a stage of its own: it is neither part of a loop nor a number of the row. */
+  private boolean apart(int i) {
+    return Recipe.computes(list.get(i)) && !phases.looped(i) && !phases.absorbed(i) && phases.number(i).isEmpty();
   }
 
-  private void flush(List<LoopBody.Operation> numbers, List<Stage> stages) {
-    if (numbers.isEmpty()) {
+  /** Whether a step is written into its block: numbers of a row that no stage reads, and that are no output, stay where they are computed. */
+  private boolean written(int i, boolean alone) {
+    if (recipe.once[i]) {
+      return !phases.absorbed(i) && (!alone || Arrays.stream(recipe.outputs).anyMatch(o -> o == i));
+    }
+    return !phases.absorbed(i) && (!phases.looped(i) || phases.stored(i));
+  }
+
+  /** Compiles loops and numbers that follow one another. */
+  private void flush(List<RowCompiler.Part> parts, Set<Integer> kept, List<Stage> stages) {
+    parts.removeIf(p -> p.loop().isEmpty() && p.numbers().isEmpty());
+    if (parts.isEmpty()) {
       return;
     }
     var constants = new HashMap<Integer, Float>();
@@ -131,43 +139,28 @@ final class Generated extends Rehearsed {
         constants.put(i, (float) list.get(i).value());
       }
     }
-    RowLoop code = NumberCompiler.compile(List.copyOf(numbers), constants);
-    stages.add((s, n) -> code.run(s.f, s.at, totals, rest, n));
-    numbers.clear();
+    var made = new TreeSet<Integer>();
+    for (RowCompiler.Part p : parts) {
+      p.loop().ifPresent(b -> b.folds().forEach(f -> made.add(f.z())));
+      p.numbers().forEach(o -> made.add(o.z()));
+    }
+    made.retainAll(kept);
+    RowLoop code = RowCompiler.compile(List.copyOf(parts), constants, made);
+    loops.add(code);
+    Plan.Rows rows = rows(code);
+    stages.add((f, n) -> rows.run(f, n, 1));
+    parts.clear();
   }
 
-  private static Stage stage(RowLoop loop, List<LoopBody.Fold> folds) {
-    return (s, n) -> {
-      float[] totals = s.totals(folds.size());
-      float[] rest = s.rest(folds.size());
-      loop.run(s.f, s.at, totals, rest, n);
-      for (int j = 0; j < folds.size(); j++) {
-        LoopBody.Fold f = folds.get(j);
-        s.f[f.z()][s.at[f.z()]] = FloatFold.finish(kind(f), whole(f, totals, j * FloatOps.LANES), rest, 4 * j * FloatOps.LANES, n % (4 * FloatOps.LANES));
-      }
-    };
-  }
-
-  private static float whole(LoopBody.Fold f, float[] totals, int at) {
-    return f.kind() == LoopBody.Kind.ADD ? LineFolds.halves(totals, at) : totals[at];
-  }
-
-  private static Reduction kind(LoopBody.Fold f) {
-    return switch (f.kind()) {
-      case MAX -> Reduction.MAX;
-      case MIN -> Reduction.MIN;
-      default -> Reduction.SUM;
-    };
-  }
-
-  private int[] computed() {
-    return Arrays.stream(recipe.plan.computed()).filter(i -> !phases.absorbed(i) && (!phases.looped(i) || recipe.once[i] || phases.stored(i))).toArray();
+  private Plan.Rows rows(RowLoop code) {
+    int folds = totals.length / FloatOps.LANES;
+    return (f, n, rows) -> code.run(f.f, f.l, f.at, f.down, f.totals(folds), f.rest(folds), n, rows);
   }
 
   /** Every block that is computed has its own: loops run in another order than stages. */
-  private int[] registers() {
+  private int[] registers(int[] computed) {
     boolean[] written = new boolean[list.size()];
-    for (int i : computed()) {
+    for (int i : computed) {
       written[i] = true;
     }
     int[] r = new int[written.length];

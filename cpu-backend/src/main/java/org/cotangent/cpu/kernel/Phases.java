@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.cotangent.DType;
 import org.cotangent.cpu.vector.LoopBody;
 import org.cotangent.cpu.vector.LoopBody.Kind;
@@ -32,9 +34,10 @@ final class Phases {
   /** By step: the loop that it is computed in, or that it comes after. */
   private final int[] phase;
   private final boolean[] stored;
-  /** By step: whether it is a comparison that only choices in loops read, each of which makes it itself. */
+  /** By step: whether it is a comparison that only choices read, in loops or of numbers of the row, each of which makes it itself. */
   private final boolean[] absorbed;
-  private final List<LoopBody> bodies = new ArrayList<>();
+  /** By phase: its loops. */
+  private final List<List<LoopBody>> bodies = new ArrayList<>();
 
   Phases(List<Step> list, boolean[] once, int[] outputs) {
     this.list = list;
@@ -56,12 +59,12 @@ final class Phases {
       stored[o] = true;
     }
     for (int p = count - 1; p >= 0; p--) {
-      bodies.addFirst(body(p));
+      bodies.addFirst(bodies(p));
     }
   }
 
-  /** The loops; one may be empty. */
-  List<LoopBody> loops() {
+  /** The loops of each phase. */
+  List<List<LoopBody>> loops() {
     return bodies;
   }
 
@@ -77,13 +80,13 @@ final class Phases {
 
   private boolean absorbed(int i, int[] outputs) {
     Step s = list.get(i);
-    boolean all = s.fn().comparison() && s.from() == DType.FLOAT32 && !once[i];
+    boolean all = s.fn().comparison() && s.from() == DType.FLOAT32;
     for (int o : outputs) {
       all &= o != i;
     }
     for (int j = i + 1; all && j < once.length; j++) {
       Step r = list.get(j);
-      boolean choice = r.fn() == Fn.WHERE && r.type() == DType.FLOAT32 && !once[j] && r.b() != i && r.c() != i;
+      boolean choice = r.fn() == Fn.WHERE && r.type() == DType.FLOAT32 && once[j] == once[i] && r.b() != i && r.c() != i;
       all = choice || r.a() != i && r.b() != i && r.c() != i;
     }
     return all;
@@ -124,7 +127,7 @@ final class Phases {
       Step by = list.get(s.a());
       return new int[] {by.a(), by.b(), s.b(), s.c()};
     }
-    return java.util.stream.IntStream.of(s.a(), s.b(), s.c()).filter(x -> x >= 0).toArray();
+    return IntStream.of(s.a(), s.b(), s.c()).filter(x -> x >= 0).toArray();
   }
 
   private Optional<Kind> kind(Step s) {
@@ -145,12 +148,24 @@ final class Phases {
     });
   }
 
-  /** The operation of a step that is a number of the row made of other such numbers and constants, if it is one of float32. */
+  /** The operation of a step that is a number of the row made of other such numbers, constants and integers given for the row, if it is one of float32. */
   Optional<LoopBody.Operation> number(int i) {
     Step s = list.get(i);
-    boolean floats = once[i] && s.type() == DType.FLOAT32 && !s.fn().row() && s.fn() != Fn.WHERE && s.fn() != Fn.CAST;
-    Kind kind = !floats ? null : s.fn() == Fn.RSQRT ? Kind.RSQRT : s.fn() == Fn.LOG ? Kind.LOG : kind(s).orElse(null);
-    return Optional.ofNullable(kind).map(k -> new LoopBody.Operation(k, s.a(), s.b(), -1, -1, i));
+    if (!once[i] || s.type() != DType.FLOAT32 || s.fn().row()) {
+      return Optional.empty();
+    }
+    return switch (s.fn()) {
+      case WHERE -> absorbed[s.a()] ? Optional.of(operation(i)) : Optional.empty();
+      case CAST -> s.from() == DType.INT64 && list.get(s.a()).fn() == Fn.ARG ? number(Kind.FROM_LONG, i) : Optional.empty();
+      case RSQRT -> number(Kind.RSQRT, i);
+      case LOG -> number(Kind.LOG, i);
+      default -> kind(s).flatMap(k -> number(k, i));
+    };
+  }
+
+  private Optional<LoopBody.Operation> number(Kind kind, int i) {
+    Step s = list.get(i);
+    return Optional.of(new LoopBody.Operation(kind, s.a(), s.b(), -1, -1, i));
   }
 
   private static Kind choice(Fn comparison) {
@@ -172,38 +187,58 @@ final class Phases {
     return new LoopBody.Operation(kind, s.b(), s.c(), by.a(), by.b(), i);
   }
 
-  /** The loop of a phase; those after it exist, and have marked what they read from it. */
-  private LoopBody body(int p) {
-    var folds = new ArrayList<LoopBody.Fold>();
-    var stores = new ArrayList<Integer>();
-    var parts = new Parts(p);
+  /**
+   * The loops of a phase; those of phases after it exist, and have marked what they read from it. Where there are exponentials, sums have a loop of
+   * their own: the constants of an exponential and the accumulators together are more than there are registers.
+   */
+  private List<LoopBody> bodies(int p) {
+    boolean exponentials = IntStream.range(0, once.length).anyMatch(i -> looped[i] && phase[i] == p && list.get(i).fn() == Fn.EXP);
+    var sums = new Parts(p, true);
+    var all = new Parts(p, false);
     for (int i = 0; i < once.length; i++) {
       if (looped[i] && phase[i] == p && once[i]) {
-        Fn fn = list.get(i).fn();
-        folds.add(new LoopBody.Fold(fn == Fn.ROW_SUM ? Kind.ADD : fn == Fn.ROW_MAX ? Kind.MAX : Kind.MIN, list.get(i).a(), i));
-        parts.need(list.get(i).a());
-      } else if (looped[i] && phase[i] == p && stored[i]) {
-        stores.add(i);
-        parts.need(i);
+        (exponentials && list.get(i).fn() == Fn.ROW_SUM ? sums : all).fold(i);
       }
     }
-    var operations = new ArrayList<LoopBody.Operation>();
-    for (int i : parts.operations) {
-      operations.add(operation(i));
+    for (int i = 0; i < once.length; i++) {
+      if (looped[i] && phase[i] == p && !once[i] && stored[i]) {
+        all.store(i);
+      }
     }
-    return new LoopBody(List.copyOf(parts.blocks), List.copyOf(parts.numbers), Map.copyOf(parts.constants), operations, stores, folds);
+    return Stream.of(all, sums).map(Parts::body).filter(b -> b.stores().size() + b.folds().size() > 0).toList();
   }
 
   /** What a loop reads and computes. */
   private final class Parts {
     private final int p;
+    /** Whether exponentials, and what is stored anyway, are read from their blocks. */
+    private final boolean after;
+    private final List<LoopBody.Fold> folds = new ArrayList<>();
+    private final List<Integer> stores = new ArrayList<>();
     private final TreeSet<Integer> operations = new TreeSet<>();
     private final TreeSet<Integer> blocks = new TreeSet<>();
     private final TreeSet<Integer> numbers = new TreeSet<>();
     private final TreeMap<Integer, Float> constants = new TreeMap<>();
 
-    Parts(int p) {
+    Parts(int p, boolean after) {
       this.p = p;
+      this.after = after;
+    }
+
+    void fold(int i) {
+      Fn fn = list.get(i).fn();
+      folds.add(new LoopBody.Fold(fn == Fn.ROW_SUM ? Kind.ADD : fn == Fn.ROW_MAX ? Kind.MAX : Kind.MIN, list.get(i).a(), i));
+      need(list.get(i).a());
+    }
+
+    void store(int i) {
+      stores.add(i);
+      need(i);
+    }
+
+    LoopBody body() {
+      List<LoopBody.Operation> ordered = operations.stream().map(Phases.this::operation).toList();
+      return new LoopBody(List.copyOf(blocks), List.copyOf(numbers), Map.copyOf(constants), ordered, List.copyOf(stores), List.copyOf(folds));
     }
 
     void need(int i) {
@@ -211,7 +246,7 @@ final class Phases {
         constants.put(i, (float) list.get(i).value());
       } else if (once[i]) {
         numbers.add(i);
-      } else if (looped[i] && (phase[i] == p || again(i))) {
+      } else if (looped[i] && (phase[i] == p ? !after || !stored[i] && list.get(i).fn() != Fn.EXP : again(i))) {
         if (operations.add(i)) {
           for (int x : operands(list.get(i))) {
             need(x);
@@ -225,7 +260,7 @@ final class Phases {
 
     /** Whether a value of an earlier phase is computed again: a few cheap operations on at most two blocks. */
     private boolean again(int i) {
-      if (!folds) {
+      if (!Phases.this.folds) {
         return false; // an output may have been written over the input
       }
       var read = new TreeSet<Integer>();

@@ -1,5 +1,6 @@
 package org.cotangent.cpu.kernel;
 
+import java.util.Arrays;
 import java.util.function.Predicate;
 import org.cotangent.DType;
 import org.cotangent.cpu.Pool;
@@ -45,6 +46,8 @@ public final class Pointwise {
   private final int parts;
   /** How many outputs, the last ones, are added up over the rows. */
   private final int sums;
+  /** Whether one call computes many rows, where they lie. */
+  private final boolean together;
 
   /** With {@code whole} a row is never split, since the program folds rows. */
   private Pointwise(Recipe recipe, Geometry space, boolean whole, Object[] arrays, DType[] types, int sums) {
@@ -64,6 +67,30 @@ public final class Pointwise {
     plan = !whole ? recipe.plan(space.size()) : group == 1 && inner >= LONG_ROW ? recipe.plan(inner, space.size()) : recipe.plan;
     block = whole ? Math.max(Block.SIZE, inner) : plan.stages().length == 1 && inPlace() ? recipe.grain : Block.SIZE;
     parts = (inner + block - 1) / block;
+    together = whole && group == 1 && plan.rows().isPresent() && space.dims().length <= 2 && operandsInPlace();
+  }
+
+  /** Whether all that a row reads and writes lies in storage as in blocks: rows, and one number for each. */
+  private boolean operandsInPlace() {
+    boolean all = true;
+    for (int i = 0; i < recipe.loads.length; i++) {
+      int k = recipe.inputs[i];
+      all &= Block.stored(types[k]) && (recipe.once[recipe.loads[i]] || space.step(k) == 1);
+    }
+    for (int j = 0; j < recipe.outputs.length - sums; j++) {
+      all &= recipe.direct[j] ? space.step(output(j)) == 1 : recipe.single[j] && types[output(j)] == DType.FLOAT32;
+    }
+    return all;
+  }
+
+  /** The number of the operand that output {@code j} is. */
+  private int output(int j) {
+    return arrays.length - recipe.outputs.length + j;
+  }
+
+  /** How far apart the rows of an operand lie. */
+  private int down(int k) {
+    return space.dims().length == 1 ? 0 : space.strides()[k][0];
   }
 
   /** Whether all operands are read and written where they lie, so that blocks need no place in the first-level cache. */
@@ -248,7 +275,9 @@ public final class Pointwise {
     void run(long from, long to, double[] all, int piece, int pieces) {
       try {
         bind();
-        if (group > 1) {
+        if (together) {
+          together((int) from, (int) to);
+        } else if (group > 1) {
           groups(from, to);
         } else {
           parts(from, to);
@@ -280,7 +309,7 @@ public final class Pointwise {
       }
       for (int j = 0; j < inPlace.length - sums; j++) {
         int k = ins + j;
-        inPlace[j] = recipe.direct[j] && (group > 1 ? dense[k] : space.step(k) == 1 || inner == 1);
+        inPlace[j] = together || recipe.direct[j] && (group > 1 ? dense[k] : space.step(k) == 1 || inner == 1);
         stores |= !inPlace[j];
         if (inPlace[j]) {
           frame.alias(recipe.kinds[recipe.outputs[j]], recipe.outputs[j], arrays[k]);
@@ -289,7 +318,7 @@ public final class Pointwise {
     }
 
     private Source bindInput(int step, int k, int most) {
-      if (Block.stored(types[k]) && (group > 1 ? dense[k] : space.step(k) == 1)) {
+      if (together || Block.stored(types[k]) && (group > 1 ? dense[k] : space.step(k) == 1)) {
         frame.alias(recipe.kinds[step], step, arrays[k]);
         return Source.ALIAS;
       }
@@ -329,6 +358,34 @@ public final class Pointwise {
       }
       if (totals != null) {
         totals.take(n / inner);
+      }
+    }
+
+    /** Rows that one call computes: all of them, or, where some are to be added up, as many as wait for that. */
+    private void together(int from, int to) {
+      Arrays.fill(frame.down, 0, recipe.steps, 0);
+      for (int i = 0; i < sources.length; i++) {
+        frame.down[recipe.loads[i]] = down(recipe.inputs[i]);
+      }
+      for (int j = 0; j < inPlace.length - sums; j++) {
+        frame.down[recipe.outputs[j]] = down(ins + j);
+      }
+      int most = totals == null ? to - from : totals.most();
+      for (int row = from; row < to; row += most) {
+        int count = Math.min(most, to - row);
+        for (int i = 0; i < sources.length; i++) {
+          frame.at[recipe.loads[i]] = space.offsets()[recipe.inputs[i]] + row * down(recipe.inputs[i]);
+        }
+        for (int j = 0; j < inPlace.length - sums; j++) {
+          frame.at[recipe.outputs[j]] = space.offsets()[ins + j] + row * down(ins + j);
+        }
+        if (totals != null) {
+          totals.place(count);
+        }
+        plan.rows().get().run(frame, inner, count);
+        if (totals != null) {
+          totals.take(count);
+        }
       }
     }
 

@@ -41,6 +41,8 @@ final class Recipe {
   final boolean lines;
   /** By output: whether the last stage may write it in place. */
   final boolean[] direct;
+  /** By output: whether it is one number a row that is computed, for this output alone. */
+  final boolean[] single;
   /** The steps that compute something other than an output that may be written in place. */
   final int[] between;
   /** The one function of a program that is a float32 function of its two inputs in their order; else null. */
@@ -87,6 +89,7 @@ final class Recipe {
     outputs = p.outputs();
     once = RowValues.of(list, outputs, given, stored);
     direct = new boolean[outputs.length];
+    single = new boolean[outputs.length];
     boolean expensive = false;
     for (int i = 0; i < steps; i++) {
       kinds[i] = Block.of(list.get(i).type());
@@ -103,7 +106,7 @@ final class Recipe {
     values = IntStream.of(constants).mapToDouble(i -> list.get(i).value()).toArray();
     lines = lines(list);
     int[] computed = IntStream.range(0, steps).filter(i -> computes(list.get(i))).toArray();
-    plan = new Plan(IntStream.of(computed).mapToObj(i -> stage(list, i)).toArray(Stage[]::new), computed, registers(list, read));
+    plan = new Plan(IntStream.of(computed).mapToObj(i -> stage(list, i)).toArray(Stage[]::new), computed, registers(list, read), Optional.empty());
     markDirect(p);
     between = IntStream.of(computed).filter(i -> IntStream.range(0, outputs.length).noneMatch(j -> direct[j] && outputs[j] == i)).toArray();
     pair = pair(p);
@@ -311,10 +314,13 @@ final class Recipe {
 
   private void markDirect(Program p) {
     for (int j = 0; j < outputs.length; j++) {
-      direct[j] = !once[outputs[j]] && computes(p.steps().get(outputs[j])) && Block.stored(p.steps().get(outputs[j]).type());
-      for (int i = 0; i < j; i++) {
-        direct[j] &= outputs[i] != outputs[j];
+      Step s = p.steps().get(outputs[j]);
+      boolean alone = computes(s) && Block.stored(s.type());
+      for (int i = 0; i < outputs.length; i++) {
+        alone &= i == j || outputs[i] != outputs[j] || i > j && !once[outputs[j]];
       }
+      direct[j] = alone && !once[outputs[j]];
+      single[j] = alone && once[outputs[j]];
     }
   }
 }

@@ -59,6 +59,15 @@ final class RowSums {
     }
   }
 
+  /** How many rows one call may compute: one where some are to be copied. */
+  int most() {
+    boolean copied = false;
+    for (int j = 0; j < steps.length; j++) {
+      copied |= !direct[j] && !lie[j];
+    }
+    return copied ? 1 : room;
+  }
+
   /** Says where the next {@code count} rows are to be written. */
   void place(int count) {
     if (rows + count > room) {
@@ -73,6 +82,7 @@ final class RowSums {
       if (direct[j]) {
         frame.alias(kinds[j], steps[j], waiting[j]);
         frame.at[steps[j]] = rows * inner;
+        frame.down[steps[j]] = inner;
       }
     }
   }

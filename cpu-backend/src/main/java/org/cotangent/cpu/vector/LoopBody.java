@@ -28,9 +28,11 @@ public record LoopBody(
     SQRT,
     EXP,
     RELU,
-    /** Of numbers alone, as the next. */
+    /** Of numbers alone, as the next two. */
     RSQRT,
     LOG,
+    /** Of an int64. */
+    FROM_LONG,
     CHOICE_GT,
     CHOICE_GE,
     CHOICE_EQ,

@@ -1,30 +1,33 @@
 package org.cotangent.cpu.vector;
 
-import static java.lang.classfile.ClassFile.ACC_FINAL;
-import static java.lang.classfile.ClassFile.ACC_PUBLIC;
-
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import jdk.incubator.vector.FloatVector;
 import org.cotangent.cpu.vector.LoopBody.Kind;
 import org.cotangent.cpu.vector.LoopBody.Operation;
 
 /**
- * Turns loop bodies into classes: one loop by vectors, then one by elements for what is left. Everything is written into the one method, since
- * a call that the compiler does not inline boxes every vector.
+ * Turns loop bodies into static methods: one loop by vectors, then one by elements for what is left. Everything is written into the one method,
+ * since a call that the compiler does not inline boxes every vector.
+ *
+ * <p>The arguments are, for each step that is read from or stored in its block, the array and where the block begins in it; then the numbers of the
+ * row, room for {@code totals} and {@code rest}, and the number of elements.
+ *
+ * <p>A fold is left unfinished: totals[j l] becomes fold j of the first m elements, a multiple of four vectors of l lanes, as {@link LineFolds} has it,
+ * or for a sum the lanes from there on that are still to be added, in halves. The elements after those are put into rest[4 j l] and the following.
  */
-public final class LoopCompiler {
+final class LoopCompiler {
   private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
 
   private static final ClassDesc VECTOR = ClassDesc.of("jdk.incubator.vector.Vector");
@@ -36,11 +39,6 @@ public final class LoopCompiler {
   private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
   private static final ClassDesc LANE = ClassDesc.of("org.cotangent.cpu.vector.FloatLane");
   private static final ClassDesc ARRAY = ConstantDescs.CD_float.arrayType();
-  private static final ClassDesc LOOP = ClassDesc.of("org.cotangent.cpu.vector.RowLoop");
-  private static final ClassDesc SELF = ClassDesc.of("org.cotangent.cpu.vector.GeneratedLoop");
-
-  private static final MethodTypeDesc RUN =
-      MethodTypeDesc.of(ConstantDescs.CD_void, ARRAY.arrayType(), ConstantDescs.CD_int.arrayType(), ARRAY, ARRAY, ConstantDescs.CD_int);
   private static final MethodTypeDesc LOAD = MethodTypeDesc.of(FLOATS, SPECIES, ARRAY, ConstantDescs.CD_int);
   private static final MethodTypeDesc STORE = MethodTypeDesc.of(ConstantDescs.CD_void, ARRAY, ConstantDescs.CD_int);
   private static final MethodTypeDesc BROADCAST = MethodTypeDesc.of(FLOATS, SPECIES, ConstantDescs.CD_float);
@@ -54,12 +52,8 @@ public final class LoopCompiler {
   private static final MethodTypeDesc FLOAT_BINARY = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float, ConstantDescs.CD_float);
   private static final MethodTypeDesc DOUBLE_UNARY = MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double);
 
-  /** Slots of the arguments of {@link RowLoop#run}. */
-  private static final int F = 1;
-  private static final int AT = 2;
-  private static final int TOTALS = 3;
-  private static final int REST = 4;
-  private static final int N = 5;
+  /** Bytes of bytecode above which the compiler leaves a method one of its own: several loops in one method are beyond what it keeps in registers. */
+  private static final int LONG = 325;
 
   private final LoopBody body;
   private final CodeBuilder code;
@@ -77,9 +71,24 @@ public final class LoopCompiler {
   /** Writes exponentials, where there are. */
   private final Optional<ExpWriter> exp;
 
+  private final int totals;
+  private final int rest;
+  private final int n;
+
   private LoopCompiler(LoopBody body, CodeBuilder code) {
     this.body = body;
     this.code = code;
+    int slot = 0;
+    for (int step : blocks(body)) {
+      arrays.put(step, slot++);
+      offsets.put(step, slot++);
+    }
+    for (int step : body.numbers()) {
+      floats.put(step, slot++);
+    }
+    totals = slot++;
+    rest = slot++;
+    n = slot;
     whole = code.allocateLocal(TypeKind.INT);
     i = code.allocateLocal(TypeKind.INT);
     folds = body.folds().stream().map(f -> new FoldWriter(code, f.kind())).toList();
@@ -87,31 +96,40 @@ public final class LoopCompiler {
     exp = body.operations().stream().anyMatch(o -> o.kind() == Kind.EXP) ? Optional.of(new ExpWriter(code)) : Optional.empty();
   }
 
-  /** The loop with this body. */
-  public static RowLoop compile(LoopBody body) {
-    return define(code -> new LoopCompiler(body, code).write(), body.toString());
+  /** The steps whose blocks a loop reads or stores, in the order of the arguments. */
+  static List<Integer> blocks(LoopBody body) {
+    var all = new LinkedHashSet<>(body.blocks());
+    all.addAll(body.stores());
+    return List.copyOf(all);
   }
 
-  /** A class whose method has this code; {@code what} it is, for messages. */
-  static RowLoop define(Consumer<CodeBuilder> run, String what) {
-    byte[] bytes = ClassFile.of().build(SELF, c -> c
-        .withFlags(ACC_FINAL)
-        .withInterfaceSymbols(LOOP)
-        .withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, 0,
-            m -> m.aload(0).invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void).return_())
-        .withMethodBody("run", RUN, ACC_PUBLIC, run));
-    try {
-      return (RowLoop) MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass().getDeclaredConstructor().newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("generated loop: " + what, e);
+  /** The type of the method of a loop. */
+  static MethodTypeDesc type(LoopBody body) {
+    var types = new ArrayList<ClassDesc>();
+    for (int _ : blocks(body)) {
+      types.add(ARRAY);
+      types.add(ConstantDescs.CD_int);
     }
+    for (int _ : body.numbers()) {
+      types.add(ConstantDescs.CD_float);
+    }
+    types.addAll(List.of(ARRAY, ARRAY, ConstantDescs.CD_int));
+    return MethodTypeDesc.of(ConstantDescs.CD_void, types);
+  }
+
+  /** Writes the method of a loop. */
+  static void write(LoopBody body, CodeBuilder code) {
+    new LoopCompiler(body, code).write();
   }
 
   private void write() {
+    for (int k = 0; k < LONG; k++) {
+      code.nop();
+    }
     before();
     code.loadConstant(0).istore(i);
     repeat(whole, LANES, this::vectorStep);
-    repeat(N, 1, this::elementStep);
+    repeat(n, 1, this::elementStep);
     after();
     code.return_();
   }
@@ -127,34 +145,20 @@ public final class LoopCompiler {
 
   /** What does not change from element to element. */
   private void before() {
-    code.iload(N).iload(N).loadConstant(body.folds().isEmpty() ? LANES : 4 * LANES).irem().isub().istore(whole);
-    body.blocks().forEach(this::bind);
-    body.stores().forEach(this::bind);
-    for (int step : body.numbers()) {
-      number(step, () -> code.aload(F).loadConstant(step).aaload().aload(AT).loadConstant(step).iaload().faload());
-    }
+    code.iload(n).iload(n).loadConstant(body.folds().isEmpty() ? LANES : 4 * LANES).irem().isub().istore(whole);
+    body.numbers().forEach(this::spread);
     exp.ifPresent(ExpWriter::constants);
-    body.constants().forEach((step, value) -> number(step, () -> code.loadConstant(value)));
+    body.constants().forEach((step, value) -> {
+      code.loadConstant(value).fstore(slot(floats, step, TypeKind.FLOAT));
+      spread(step);
+    });
     folds.forEach(FoldWriter::before);
   }
 
-  private void bind(int step) {
-    if (arrays.containsKey(step)) return;
-    int array = code.allocateLocal(TypeKind.REFERENCE);
-    int offset = code.allocateLocal(TypeKind.INT);
-    code.aload(F).loadConstant(step).aaload().astore(array).aload(AT).loadConstant(step).iaload().istore(offset);
-    arrays.put(step, array);
-    offsets.put(step, offset);
-  }
-
-  /** A number and a vector of it. */
-  private void number(int step, Runnable load) {
-    int slot = code.allocateLocal(TypeKind.FLOAT);
-    load.run();
-    code.fstore(slot);
-    floats.put(step, slot);
+  /** A vector of the number of a step. */
+  private void spread(int step) {
     species();
-    code.fload(slot).invokestatic(FLOATS, "broadcast", BROADCAST).astore(slot(vectors, step, TypeKind.REFERENCE));
+    code.fload(floats.get(step)).invokestatic(FLOATS, "broadcast", BROADCAST).astore(slot(vectors, step, TypeKind.REFERENCE));
   }
 
   private int slot(Map<Integer, Integer> slots, int step, TypeKind kind) {
@@ -236,23 +240,34 @@ public final class LoopCompiler {
       code.fload(floats.get(step)).fastore();
     }
     for (int j = 0; j < folds.size(); j++) {
-      code.aload(REST).iload(i).iload(whole).isub().loadConstant(4 * j * LANES).iadd();
+      code.aload(rest).iload(i).iload(whole).isub().loadConstant(4 * j * LANES).iadd();
       code.fload(floats.get(body.folds().get(j).a())).fastore();
     }
   }
 
-  /** The comparisons of bytecode give -1 or 1 for NaN, as the instruction says. */
   private void scalarChoice(Operation o) {
+    choice(code, o, step -> code.fload(floats.get(step)));
+  }
+
+  /**
+   * Writes a choice between numbers that {@code load} puts on the stack. The comparisons of bytecode give -1 or 1 for NaN, as the instruction says.
+   */
+  static void choice(CodeBuilder code, Operation o, IntConsumer load) {
     Label other = code.newLabel();
     Label end = code.newLabel();
-    code.fload(floats.get(o.c())).fload(floats.get(o.d())).fcmpl();
+    load.accept(o.c());
+    load.accept(o.d());
+    code.fcmpl();
     switch (o.kind()) {
       case CHOICE_GT -> code.ifle(other);
       case CHOICE_GE -> code.iflt(other);
       case CHOICE_EQ -> code.ifne(other);
       default -> code.ifeq(other);
     }
-    code.fload(floats.get(o.a())).goto_(end).labelBinding(other).fload(floats.get(o.b())).labelBinding(end);
+    load.accept(o.a());
+    code.goto_(end).labelBinding(other);
+    load.accept(o.b());
+    code.labelBinding(end);
   }
 
   private static void scalarRelu(CodeBuilder code) {
@@ -280,7 +295,7 @@ public final class LoopCompiler {
 
   private void after() {
     for (int j = 0; j < folds.size(); j++) {
-      folds.get(j).after(TOTALS, j * LANES);
+      folds.get(j).after(totals, j * LANES);
     }
   }
 }

@@ -1,16 +1,16 @@
 package org.cotangent.cpu.vector;
 
-/** A generated loop. */
+/** Generated code for rows of a program. */
 public interface RowLoop {
   /**
-   * Runs over n elements.
+   * Runs over {@code rows} rows of n elements.
    *
-   * <p>A fold is left unfinished: totals[j l] becomes fold j of the first m elements, a multiple of four vectors of l lanes, as {@link LineFolds} has
-   * it, or for a sum the lanes from there on that are still to be added, in halves: a call with a vector in a long method is not inlined and boxes
-   * it. The elements after those are put into rest[4 j l] and the following.
-   *
-   * @param f by step, the array that its block, or its number, is in
-   * @param at by step, where in that array it begins
+   * @param f by step, the array of float32 that its block, or its number, is in
+   * @param l by step, the array of int64 that its number is in
+   * @param at by step, where in that array it begins for the first row
+   * @param down by step, how far from there it begins for the next row
+   * @param totals room for a vector for each fold of a loop
+   * @param rest room for four vectors for each fold of a loop
    */
-  void run(float[][] f, int[] at, float[] totals, float[] rest, int n);
+  void run(float[][] f, long[][] l, int[] at, int[] down, float[] totals, float[] rest, int n, int rows);
 }

@@ -10,6 +10,7 @@ import org.cotangent.cpu.kernel.Loops.FB;
 import org.cotangent.cpu.kernel.Loops.FC;
 import org.cotangent.cpu.kernel.Loops.FloatLine;
 import org.cotangent.cpu.kernel.Loops.FloatRows;
+import org.cotangent.cpu.vector.Few;
 import org.cotangent.cpu.vector.FloatArithmetic;
 import org.cotangent.cpu.vector.Folds;
 import org.cotangent.cpu.vector.LineFolds;
@@ -62,8 +63,8 @@ class FloatLoopsTest {
 
   @Test
   void folds() {
-    line(FloatFold::max, LineFolds::max);
-    line(FloatFold::min, LineFolds::min);
+    line(Few::max, LineFolds::max);
+    line(Few::min, LineFolds::min);
     rows(FloatFold::sumRows, Folds::sumRows);
     rows(FloatFold::maxRows, Folds::maxRows);
     rows(FloatFold::minRows, Folds::minRows);

@@ -3,8 +3,10 @@ package org.cotangent.cpu.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.cotangent.DType;
 import org.cotangent.cpu.math.MathProvider;
 import org.cotangent.expr.Expr;
@@ -35,6 +37,7 @@ class GeneratedTest {
     long seed = Seeds.of("GeneratedTest");
     SplittableRandom random = new SplittableRandom(seed);
     int generated = 0;
+    int together = 0;
     for (int k = 0; k < 300; k++) {
       boolean rows = k % 2 == 0;
       Program program = program(random, rows);
@@ -48,8 +51,14 @@ class GeneratedTest {
       int n = random.nextInt(rows ? 256 : 1, 1200);
       float[][] in = data(random, n);
       assertThat(run(recipe, plan, in, n)).as("seed %d, program %d of %d elements: %s", seed, k, n, program).isEqualTo(run(recipe, recipe.plan, in, n));
+      if (plan.rows().isPresent()) {
+        together++;
+        assertThat(together(recipe, plan, in, n / 3)).as("seed %d, program %d, three rows of %d elements: %s", seed, k, n / 3, program)
+            .isEqualTo(apart(recipe, in, n / 3));
+      }
     }
     assertThat(generated).isGreaterThan(200);
+    assertThat(together).isGreaterThan(30);
   }
 
   /** A random program, which folds {@code rows} or does not. */
@@ -89,10 +98,51 @@ class GeneratedTest {
     return in;
   }
 
+  /** The outputs for three rows by one call; of an input that is one number a row, the first three are read. */
+  private static int[][] together(Recipe recipe, Plan plan, float[][] in, int n) {
+    Frame frame = frame(recipe, plan, in, 3 * n);
+    frame.row = n;
+    Arrays.fill(frame.down, 0);
+    for (int step : recipe.loads) {
+      frame.down[step] = recipe.once[step] ? 1 : n;
+    }
+    for (int step : recipe.outputs) {
+      frame.down[step] = recipe.once[step] ? 1 : n;
+    }
+    plan.rows().orElseThrow().run(frame, n, 3);
+    return bits(recipe, frame, 3 * n, 3);
+  }
+
+  /** The same by three calls of the stages. */
+  private static int[][] apart(Recipe recipe, float[][] in, int n) {
+    int[][] all = new int[recipe.outputs.length][0];
+    for (int r = 0; r < 3; r++) {
+      float[][] row = new float[ARGS][];
+      for (int i = 0; i < recipe.loads.length; i++) {
+        int k = recipe.inputs[i];
+        row[k] = recipe.once[recipe.loads[i]] ? Arrays.copyOfRange(in[k], r, r + 1) : Arrays.copyOfRange(in[k], r * n, (r + 1) * n);
+      }
+      int[][] bits = run(recipe, recipe.plan, row, n);
+      for (int j = 0; j < all.length; j++) {
+        all[j] = IntStream.concat(IntStream.of(all[j]), IntStream.of(bits[j])).toArray();
+      }
+    }
+    return all;
+  }
+
   /** The outputs for one row, bit by bit; NaN has one form. */
   private static int[][] run(Recipe recipe, Plan plan, float[][] in, int n) {
-    Frame frame = Frame.current(recipe.steps);
+    Frame frame = frame(recipe, plan, in, n);
     frame.row = n;
+    for (Stage s : plan.stages()) {
+      s.run(frame, n);
+    }
+    return bits(recipe, frame, n, 1);
+  }
+
+  /** The frame with blocks of n elements, which reads the inputs from their beginnings. */
+  private static Frame frame(Recipe recipe, Plan plan, float[][] in, int n) {
+    Frame frame = Frame.current(recipe.steps);
     for (int i : plan.computed()) {
       frame.scratch(recipe.kinds[i], i, plan.registers()[i], n);
     }
@@ -105,17 +155,14 @@ class GeneratedTest {
       frame.alias(Block.F, recipe.loads[i], in[recipe.inputs[i]]);
       frame.at[recipe.loads[i]] = 0;
     }
-    for (Stage s : plan.stages()) {
-      s.run(frame, n);
-    }
+    return frame;
+  }
+
+  private static int[][] bits(Recipe recipe, Frame frame, int n, int rows) {
     int[][] bits = new int[recipe.outputs.length][];
     for (int j = 0; j < bits.length; j++) {
       int step = recipe.outputs[j];
-      int[] b = new int[recipe.once[step] ? 1 : n];
-      for (int i = 0; i < b.length; i++) {
-        b[i] = Float.floatToIntBits(frame.f[step][frame.at[step] + i]);
-      }
-      bits[j] = b;
+      bits[j] = IntStream.range(0, recipe.once[step] ? rows : n).map(i -> Float.floatToIntBits(frame.f[step][frame.at[step] + i])).toArray();
     }
     return bits;
   }
