@@ -56,18 +56,49 @@ public final class IncompleteGamma extends CustomFunction {
   @Override
   protected Tensor[] forward(Context c, Tensor[] in) {
     c.save(in);
-    double[] a = in[0].to(DType.FLOAT64).toDoubleArray();
-    double[] x = in[1].to(DType.FLOAT64).toDoubleArray();
-    double[] log = in[0].to(DType.FLOAT64).add(1.0).lgamma().toDoubleArray();
-    double[] y = new double[a.length];
+    Tensor a = in[0].to(DType.FLOAT64);
+    Tensor x = in[1].to(DType.FLOAT64);
+    Tensor next = a.add(1.0);
+    Tensor excess = excess(x.sub(a).div(a));
+    double[] as = a.toDoubleArray();
+    double[] xs = x.toDoubleArray();
+    double[] logs = next.lgamma().add(a.sub(next.sub(1.0)).mul(next.digamma())).toDoubleArray();
+    double[] excesses = excess.toDoubleArray();
+    double[] tails = excess.mul(a).neg().sqrt().erfcx().toDoubleArray();
+    double[] y = new double[as.length];
     for (int i = 0; i < y.length; i++) {
-      y[i] = value(a[i], x[i], log[i]);
+      y[i] = IncompleteGammaNumbers.value(new IncompleteGammaNumbers.Place(as[i], xs[i], logs[i], excesses[i], tails[i]), upper);
     }
     return new Tensor[] {Tensor.of(y, in[0].shape().dims()).to(in[0].dtype()).to(in[0].device())};
   }
 
+  /** log(1 + m) - m: with s = m / (2 + m) near 0 it is -m s + 2 (s³/3 + s⁵/5 + ...), of which nothing cancels. */
+  private static Tensor excess(Tensor m) {
+    Tensor near = m.gt(-0.3).logicalAnd(m.lt(0.4));
+    Tensor little = m.maskedFill(near.logicalNot(), 0);
+    Tensor s = little.div(little.add(2.0));
+    Tensor square = s.square();
+    Tensor sum = square.mul(1.0 / 25);
+    for (int n = 23; n >= 3; n -= 2) {
+      sum = sum.add(1.0 / n).mul(square);
+    }
+    Tensor large = m.maskedFill(near, 1);
+    return Tensor.where(near, s.mul(sum.mul(2.0).sub(little)), large.log1p().sub(large));
+  }
+
+  /** x^(a-1) e^-x / Γ(a), by Stirling's series of Γ where a is large: the terms of its logarithm cancel there. */
   private static Tensor density(Tensor a, Tensor x) {
-    return a.sub(1.0).xlogy(x).sub(x).sub(a.lgamma()).exp();
+    Tensor large = a.ge(IncompleteGammaNumbers.LARGE);
+    Tensor few = a.maskedFill(large, 1);
+    Tensor plain = few.sub(1.0).xlogy(x.maskedFill(large, 1)).sub(x.maskedFill(large, 1)).sub(few.lgamma()).exp();
+    Tensor small = large.logicalNot();
+    Tensor b = a.maskedFill(small, 1);
+    Tensor y = x.maskedFill(small, 1);
+    Tensor inverse = b.reciprocal();
+    Tensor square = inverse.square();
+    Tensor rest = inverse.mul(square.mul(square.mul(square.mul(-1.0 / 1680).add(1.0 / 1260)).sub(1.0 / 360)).add(1.0 / 12));
+    Tensor peak = excess(y.sub(b).div(b)).mul(b).sub(rest).exp();
+    return Tensor.where(large, peak.mul(b.div(2 * Math.PI).sqrt()).div(y.clampMin(1e-30)), plain);
   }
 
   @Override
@@ -96,67 +127,5 @@ public final class IncompleteGamma extends CustomFunction {
   protected Tensor[] batch(Context c, int n, Tensor[] in, boolean[] mapped) {
     Shape s = in[mapped[0] ? 0 : 1].shape();
     return forward(c, new Tensor[] {in[0].expand(s.dims()), in[1].expand(s.dims())});
-  }
-
-  // ---- numbers
-
-  /** P or Q; {@code log} is the logarithm of Γ(a + 1). */
-  private double value(double a, double x, double log) {
-    if (a < 0 || x < 0 || a == 0 && !(x > 0) || Double.isInfinite(a) && Double.isInfinite(x)) {
-      return Double.NaN;
-    }
-    if (a == 0 || x == 0 || Double.isInfinite(a) || Double.isInfinite(x)) {
-      return (a == 0 || Double.isInfinite(x)) != upper ? 1 : 0;
-    }
-    if (Double.isNaN(a + x)) {
-      return Double.NaN;
-    }
-    if (x < a + 1) {
-      double p = Math.exp(logFactor(a, x, log)) * series(a, x);
-      return upper ? 1 - p : p;
-    }
-    double q = Math.exp(logFactor(a, x, log)) * fraction(a, x) * a;
-    return upper ? q : 1 - q;
-  }
-
-  /** Logarithm of x^a e^-x / Γ(a + 1); by Stirling's series where a is large, so that large terms do not cancel. */
-  private static double logFactor(double a, double x, double log) {
-    if (a < 50) {
-      return a * Math.log(x) - x - log;
-    }
-    double m = (x - a) / a;
-    double rest = (1 - (1 - 2 / (7 * a * a)) / (30 * a * a)) / (12 * a);
-    return a * (Math.log1p(m) - m) - 0.5 * Math.log(2 * Math.PI * a) - rest;
-  }
-
-  /** 1 + x/(a+1) + x²/((a+1)(a+2)) + ... (6.5.29), all terms positive. */
-  private static double series(double a, double x) {
-    double term = 1;
-    double sum = 1;
-    for (double k = a + 1; term > sum * 0x1p-55; k++) {
-      term *= x / k;
-      sum += term;
-    }
-    return sum;
-  }
-
-  /** The continued fraction 1/(x+1-a- 1(1-a)/(x+3-a- 2(2-a)/(x+5-a- ...))) (6.5.31), by Lentz's method. */
-  private static double fraction(double a, double x) {
-    double b = x + 1 - a;
-    double c = 1e300;
-    double d = 1 / b;
-    double f = d;
-    for (int i = 1; i < 10_000_000; i++) {
-      double n = -i * (i - a);
-      b += 2;
-      d = 1 / (n * d + b);
-      c = b + n / c;
-      double step = d * c;
-      f *= step;
-      if (Math.abs(step - 1) < 0x1p-52) {
-        break;
-      }
-    }
-    return f;
   }
 }
