@@ -1,6 +1,7 @@
 // The extreme along an axis and where it first stands; a NaN is more extreme than any number.
 //
-// ELEMENT: type of the elements; VALUE: of their values; RANK: of the results; LARGEST: 1 or 0.
+// ELEMENT: type of the elements; VALUE: of their values; RANK: of the results; LARGEST: 1 or 0; LAST_NAN: whether the last of
+// several NaN counts, 1 or 0.
 #include "blocks.cuh"
 
 using T = ELEMENT;
@@ -12,7 +13,7 @@ __device__ __forceinline__ bool before(V x, int64 i, V y, int64 j) {
   bool xn = x != x, yn = y != y;
   if (xn != yn) return xn;
   if (!xn && x != y) return LARGEST ? x > y : x < y;
-  return i < j;
+  return LAST_NAN && xn ? i > j : i < j;
 }
 
 // As `reduce`, with `known` to join what the parts of an axis found: position r stands for known[.., r, ..] then.

@@ -2,9 +2,11 @@ package org.cotangent;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.cotangent.TensorReduce.Indexed;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
 import org.cotangent.expr.Expr;
+import org.cotangent.primitive.ArgReduce;
 import org.cotangent.primitive.Cholesky;
 import org.cotangent.primitive.Contract;
 import org.cotangent.primitive.Eigh;
@@ -30,6 +32,7 @@ public final class Primitives {
   private static final OpName POINTWISE = OpName.of("pointwise");
   private static final OpName CONTRACT = OpName.of("contract");
   private static final OpName WINDOW = OpName.of("window");
+  private static final OpName TOP = OpName.of("top");
   private static final OpName OVERLAP_ADD = OpName.of("overlapAdd");
   private static final OpName PAD = OpName.of("pad");
   private static final OpName CHOLESKY = OpName.of("cholesky", "LinalgCholeskyEx");
@@ -109,6 +112,12 @@ public final class Primitives {
   /** The transpose of {@link #window}: the last axis of x is added back to places of an axis, which gets {@code n} elements. */
   public static Tensor overlapAdd(Tensor x, int axis, int stride, int dilation, int n) {
     return Eager.apply(OVERLAP_ADD, new OverlapAdd(x.shape().axis("overlapAdd", axis), x.size(-1), stride, dilation, n), x);
+  }
+
+  /** Largest elements along an axis and where each stands: the first of equal ones, but the last NaN, as pools have it. */
+  public static Indexed top(Tensor x, int axis) {
+    Value[] y = Gate.apply(TOP, new ArgReduce(true, true, x.shape().axis("top", axis)), x.value());
+    return new Indexed(new Tensor(y[0]), new Tensor(y[1]));
   }
 
   /** Zeros before and after along one axis. */

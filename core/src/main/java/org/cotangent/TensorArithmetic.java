@@ -172,7 +172,7 @@ public sealed interface TensorArithmetic permits Tensor {
 
   private static Expr lerp(Expr w) {
     Expr d = call(Fn.SUB, arg(1), arg(0));
-    Expr small = call(Fn.GT, constant(0.5), call(Fn.ABS, w));
+    Expr small = call(Fn.GT, constant(0.5), w);
     Expr low = call(Fn.ADD, arg(0), call(Fn.MUL, w, d));
     return where(small, low, call(Fn.SUB, arg(1), call(Fn.MUL, d, call(Fn.SUB, Expr.ONE, w))));
   }

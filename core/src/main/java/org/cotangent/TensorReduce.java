@@ -26,13 +26,18 @@ public sealed interface TensorReduce permits Tensor {
   /** Values with the indices where they stood. */
   record Indexed(Tensor values, Tensor indices) {}
 
+  /** x0, whose slope is NaN where it is NaN: the extreme of one element. */
+  Expr ONE_ELEMENT = Expr.call(Fn.MUL, arg(0), where(Expr.call(Fn.EQ, arg(0), arg(0)), Expr.ONE, Expr.constant(Double.NaN)));
+
   private Tensor self() {
     return (Tensor) this;
   }
 
   private Tensor reduce(OpName op, Reduction kind, Tensor x, boolean keepdim, int... axes) {
     int[] a = Eager.axes(Gate.nameOr(op.name()), x.shape(), axes);
-    Tensor y = a.length == 0 ? Eager.expression(op, Expr.call(Fn.ADD, arg(0), Expr.ZERO), x) : Eager.apply(op, new Reduce(kind, a), x);
+    boolean nanShares = op != Names.AMAX && op != Names.AMIN;
+    Expr same = nanShares || !x.dtype().floating() ? Expr.call(Fn.ADD, arg(0), Expr.ZERO) : ONE_ELEMENT;
+    Tensor y = a.length == 0 ? Eager.expression(op, same, x) : Eager.apply(op, new Reduce(kind, a, nanShares), x);
     return keepdim ? keep(op, y, x.shape(), a) : y;
   }
 
@@ -88,22 +93,22 @@ public sealed interface TensorReduce permits Tensor {
     return reduce(Names.PROD, Reduction.PROD, summable(), keepdim, axes);
   }
 
-  /** Largest element; ties share the gradient evenly. */
+  /** Largest element; ties share the gradient evenly, NaN among them. */
   default Tensor max() {
     return reduce(Names.MAX, Reduction.MAX, self(), false);
   }
 
-  /** Smallest element; ties share the gradient evenly. */
+  /** Smallest element; ties share the gradient evenly, NaN among them. */
   default Tensor min() {
     return reduce(Names.MIN, Reduction.MIN, self(), false);
   }
 
-  /** Largest elements; ties share the gradient evenly. */
+  /** Largest elements; ties share the gradient evenly, and a NaN makes every gradient along with it NaN. */
   default Tensor amax(int[] axes, boolean keepdim) {
     return reduce(Names.AMAX, Reduction.MAX, self(), keepdim, axes);
   }
 
-  /** Smallest elements; ties share the gradient evenly. */
+  /** Smallest elements; ties share the gradient evenly, and a NaN makes every gradient along with it NaN. */
   default Tensor amin(int[] axes, boolean keepdim) {
     return reduce(Names.AMIN, Reduction.MIN, self(), keepdim, axes);
   }
@@ -123,7 +128,7 @@ public sealed interface TensorReduce permits Tensor {
     if (self().rank() == 0) {
       return new Indexed(self().copy(), Tensor.scalar(0L).to(self().device()));
     }
-    Value[] y = Gate.apply(op, new ArgReduce(largest, a), self().value());
+    Value[] y = Gate.apply(op, new ArgReduce(largest, false, a), self().value());
     return new Indexed(new Tensor(y[0]), new Tensor(y[1]));
   }
 
@@ -198,10 +203,10 @@ public sealed interface TensorReduce permits Tensor {
     return Eager.single(Names.NORM, self(), x -> {
       Tensor a = x.abs();
       if (p == Double.POSITIVE_INFINITY) {
-        return a.amax(axes, keepdim);
+        return reduce(Names.MAX, Reduction.MAX, a, keepdim, axes);
       }
       if (p == Double.NEGATIVE_INFINITY) {
-        return a.amin(axes, keepdim);
+        return reduce(Names.MIN, Reduction.MIN, a, keepdim, axes);
       }
       if (p == 0) {
         return Eager.expression(Names.NORM, Expr.cast(x.dtype(), call(Fn.NE, arg(0), Expr.ZERO)), x).sum(axes, keepdim);

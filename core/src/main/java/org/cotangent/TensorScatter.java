@@ -21,9 +21,9 @@ public sealed interface TensorScatter permits Tensor {
     PROD,
     /** Their mean; of integers rounded down. */
     MEAN,
-    /** The largest; ties share the gradient evenly. */
+    /** The largest; ties share the gradient evenly, and a NaN makes every gradient of its place NaN. */
     AMAX,
-    /** The smallest; ties share the gradient evenly. */
+    /** The smallest; ties share the gradient evenly, and a NaN makes every gradient of its place NaN. */
     AMIN
   }
 
@@ -115,7 +115,18 @@ public sealed interface TensorScatter permits Tensor {
       case AMAX -> all.amax(reduced, false);
       default -> all.amin(reduced, false);
     };
-    return Tensor.where(hit, Indexing.inCorner(y, s), x);
+    Tensor z = Tensor.where(hit, Indexing.inCorner(y, s), x);
+    return how == Combination.PROD || !x.dtype().floating() ? z : z.mul(shares(z.detach(), hit, nothing, counts(axis, at), at.size(axis), includeSelf));
+  }
+
+  /**
+   * What gradients of extremes z are multiplied with. Where z is what stands for no value, all of the m + 1 elements compared are equal and
+   * share a gradient that belongs to the real ones alone; where z is NaN it is NaN, as in PyTorch.
+   */
+  private static Tensor shares(Tensor z, Tensor hit, Tensor nothing, Tensor count, int m, boolean includeSelf) {
+    Tensor real = (includeSelf ? count.add(1L) : count.clampMin(1L)).to(z.dtype());
+    Tensor share = real.reciprocal().mul(m + 1.0).maskedFill(z.ne(nothing).or(hit.not()), 1);
+    return share.maskedFill(z.isNan(), Double.NaN);
   }
 
   private static Tensor neutral(Combination how, Tensor x) {

@@ -106,7 +106,7 @@ public final class AdaptivePooling {
       }
       Tensor places = numbers.reshape(Shape.of(o).append(all).dims());
       Tensor wide = x.flatten(lead, -1).indexSelect(-1, places.reshape(-1)).reshape(shape.append(all).dims());
-      Indexed best = wide.max(-1);
+      Indexed best = Primitives.top(wide, -1);
       Tensor named = places.expand(shape.append(all).dims()).gather(-1, best.indices().unsqueeze(-1)).squeeze(-1);
       return new Indexed(best.values(), named);
     });

@@ -26,7 +26,8 @@ public final class Einsum {
    * The sum of products that the equation says: "ij,jk->ik" is the matrix product, "ii->i" the diagonal, "...ij->...ji" the transpose.
    * Without an arrow the result has the letters that occur once, in alphabetical order. Axes of size 1 stretch. Of many tensors, the
    * pairs are contracted in the order of fewest multiplications: the best one for up to {@value ContractionOrder#EXHAUSTIVE} tensors, else
-   * the cheapest pair first. Sums of one tensor of integers are int64, as in {@code sum}; products keep the type.
+   * the cheapest pair first. Sums of one tensor of integers over letters that no other tensor has are int64, as in {@code sum}, and
+   * so are products with them; others keep the type.
    *
    * @throws ArgumentException if the equation is malformed or does not fit the number of tensors
    * @throws ShapeException if it does not fit their axes
@@ -152,22 +153,22 @@ public final class Einsum {
     for (int[] pair : ContractionOrder.of(terms.stream().map(Term::letters).toList(), out, sizes)) {
       Term y = rest.remove(pair[1]);
       Term x = rest.remove(pair[0]);
-      DType own = x.x().dtype();
       StringBuilder later = new StringBuilder(out);
       rest.forEach(t -> later.append(t.letters()));
-      rest.add(product(summed(x, y.letters() + later), summed(y, x.letters() + later), own, later.toString()));
+      rest.add(product(summed(x, y.letters() + later), summed(y, x.letters() + later), later.toString()));
     }
     return ordered(rest.get(0), out, sizes);
   }
 
-  private static Term product(Term x, Term y, DType own, String later) {
+  private static Term product(Term x, Term y, String later) {
+    DType type = DType.promote(x.x().dtype(), y.x().dtype());
     StringBuilder o = new StringBuilder();
     for (char c : (x.letters() + y.letters()).toCharArray()) {
       if (later.indexOf(c) >= 0 && o.indexOf(String.valueOf(c)) < 0) {
         o.append(c);
       }
     }
-    return new Term(o.toString(), Primitives.contract(x.letters(), x.x().to(own), y.letters(), y.x().to(own), o.toString()));
+    return new Term(o.toString(), Primitives.contract(x.letters(), x.x().to(type), y.letters(), y.x().to(type), o.toString()));
   }
 
   /** Summed over letters that are not needed. */

@@ -51,15 +51,21 @@ public final class LabelLosses {
     });
     return Gate.named(OpName.of(op), () -> {
       Tensor t = target.to(DType.INT64).reshape(-1, 1);
-      Tensor gap = x.sub(x.gather(1, t)).add(margin).relu();
-      Tensor each = p == 1 ? gap : gap.square();
-      Tensor other = Tensor.arange(c).to(x.device()).ne(t);
-      Tensor terms = Tensor.where(other, each, Tensor.zerosLike(each));
+      Tensor gap = x.sub(x.gather(1, t)).add(margin);
+      Tensor without = tooSmall(gap).or(Tensor.arange(c).to(x.device()).eq(t));
+      Tensor over = gap.maskedFill(without, 0);
+      Tensor terms = p == 1 ? over : over.square();
       if (weight.isPresent()) {
-        terms = terms.mul(weight.get().indexSelect(0, t.reshape(-1)).unsqueeze(1));
+        Tensor factors = weight.get().indexSelect(0, t.reshape(-1)).unsqueeze(1).expand(x.shape().dims());
+        terms = terms.mul(factors.maskedFill(without, 0));
       }
       return one(terms.sum(1).div((double) c), input, target, reduction);
     });
+  }
+
+  /** Whether a gap costs nothing; so does one that is NaN, as in PyTorch. */
+  private static Tensor tooSmall(Tensor gap) {
+    return gap.gt(0).not();
   }
 
   /**
@@ -81,9 +87,9 @@ public final class LabelLosses {
       Tensor listed = t.ge(0).to(DType.INT64).cumprod(1).eq(1L);
       Tensor at = t.mul(listed.to(DType.INT64));
       Tensor label = at.unsqueeze(2).eq(Tensor.arange(c).to(x.device())).and(listed.unsqueeze(2)).any(1);
-      Tensor gap = x.unsqueeze(1).sub(x.gather(1, at).unsqueeze(2)).add(1.0).relu();
-      Tensor counts = listed.unsqueeze(2).and(label.not().unsqueeze(1));
-      Tensor terms = Tensor.where(counts, gap, Tensor.zerosLike(gap));
+      Tensor gap = x.unsqueeze(1).sub(x.gather(1, at).unsqueeze(2)).add(1.0);
+      Tensor without = tooSmall(gap).or(listed.unsqueeze(2).and(label.not().unsqueeze(1)).not());
+      Tensor terms = gap.maskedFill(without, 0);
       return one(terms.sum(1, 2).div((double) c), input, input.rank() == 2 ? input.select(1, 0) : input, reduction);
     });
   }

@@ -3,6 +3,7 @@ package org.cotangent.ops;
 import org.cotangent.DType;
 import org.cotangent.Shape;
 import org.cotangent.Tensor;
+import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
 import org.cotangent.transform.Gate;
@@ -117,10 +118,15 @@ public final class Masked {
     return Gate.named(OpName.of("norm"), () -> MatrixNorms.vectorNorm(kept("norm", x, mask, p == -INF ? INF : 0), p, axes, keepdim));
   }
 
-  /** log of the sum of exponentials, without overflow; minus infinity where the mask keeps nothing. */
+  /**
+   * log of the sum of exponentials, without overflow; minus infinity where the mask keeps nothing. Integers keep their type, as in PyTorch: the
+   * logarithm, computed in float64, loses its fraction, and what is left out counts as the least integer.
+   */
   public static Tensor logSumExp(Tensor x, Tensor mask, int[] axes, boolean keepdim) {
-    floating("logSumExp", x);
-    return Gate.named(OpName.of("logSumExp"), () -> kept("logSumExp", x, mask, -INF).logSumExp(axes, keepdim));
+    return Gate.named(OpName.of("logSumExp"), () -> {
+      Tensor all = kept("logSumExp", x, mask, -INF);
+      return x.dtype().floating() ? all.logSumExp(axes, keepdim) : all.to(DType.FLOAT64).logSumExp(axes, keepdim).to(x.dtype());
+    });
   }
 
   /** log(exp(x) + exp(y)) of what each one's mask keeps. */
@@ -128,10 +134,20 @@ public final class Masked {
     return Gate.named(OpName.of("logAddExp"), () -> kept("logAddExp", x, maskOfX, -INF).logAddExp(kept("logAddExp", y, maskOfY, -INF)));
   }
 
-  /** The lower median along an axis; elements that are NaN count as left out, too. */
+  /**
+   * The lower median along an axis; elements that are NaN count as left out, too. Integers and bool keep their type.
+   *
+   * @throws ArgumentException for integers of which the mask keeps nothing: there is no NaN for them
+   */
   public static Tensor median(Tensor x, Tensor mask, int axis, boolean keepdim) {
-    floating("median", x);
-    return Gate.named(OpName.of("median"), () -> kept("median", x, mask, Double.NaN).nanMedian(axis, keepdim).values());
+    if (x.dtype().floating()) {
+      return Gate.named(OpName.of("median"), () -> kept("median", x, mask, Double.NaN).nanMedian(axis, keepdim).values());
+    }
+    if (wide("median", x, mask).any(axis).not().any().itemLong() != 0) {
+      throw new ArgumentException("median: the mask keeps nothing somewhere along axis " + axis + ", and " + x.dtype() + " has no NaN");
+    }
+    Tensor places = x.to(DType.FLOAT64).maskedFill(mask.expand(x.shape().dims()).not(), Double.NaN).nanMedian(axis, true).indices();
+    return keepdim ? x.gather(axis, places) : x.gather(axis, places).squeeze(axis);
   }
 
   /** Running sum, in the type of x. */

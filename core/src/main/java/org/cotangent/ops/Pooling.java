@@ -139,8 +139,7 @@ public final class Pooling {
     return Gate.named(OpName.of(op, grad), () -> {
       Tensor y = x;
       for (int i = n - 1; i >= 0; i--) {
-        Tensor windows = along(i, y, least());
-        y = windows.max(windowAxis(i, windows)).values();
+        y = best(i, along(i, y, least())).values();
       }
       return y;
     });
@@ -153,12 +152,30 @@ public final class Pooling {
       for (int i = n - 1; i >= 0; i--) {
         Tensor windows = along(i, y, least());
         int axis = windowAxis(i, windows);
-        Indexed best = windows.max(axis);
+        Indexed best = best(i, windows);
         places = along(i, places, 0).gather(axis, best.indices().unsqueeze(axis)).squeeze(axis);
         y = best.values();
       }
       return new Indexed(y, places);
     });
+  }
+
+  /** The largest element of each window, never one of the padding. */
+  private Indexed best(int i, Tensor windows) {
+    int axis = windowAxis(i, windows);
+    Indexed top = Primitives.top(windows, axis);
+    if (padding[i] == 0) {
+      return top;
+    }
+    long[] first = new long[out[i]];
+    for (int k = 0; k < first.length; k++) {
+      first[k] = Math.clamp(Math.ceilDiv(padding[i] - k * stride[i], dilation[i]), 0, kernel[i] - 1);
+    }
+    int[] along = new int[x.rank()];
+    Arrays.fill(along, 1);
+    along[lead + i] = out[i];
+    Tensor at = top.indices().maximum(Tensor.of(first).to(x.device()).reshape(along));
+    return new Indexed(windows.gather(axis, at.unsqueeze(axis)).squeeze(axis), at);
   }
 
   private double least() {

@@ -58,12 +58,25 @@ public final class Segments {
       Tensor at = ends.searchsorted(Tensor.arange(n).to(x.device()).expand(lead), true);
       Combination sum = how == Combination.MEAN ? Combination.SUM : how;
       boolean extreme = how == Combination.AMAX || how == Combination.AMIN;
-      Tensor y = start.scatterReduce(a, aligned(at, x.rank()).expand(x.shape().dims()), x, sum, !extreme);
-      if (extreme) { // the elements share the gradient; the initial number takes none of it
-        return Tensor.where(how == Combination.AMAX ? start.gt(y) : start.lt(y), start, y);
+      Tensor places = aligned(at, x.rank()).expand(x.shape().dims());
+      if (extreme) {
+        return extreme(a, places, x, how, start);
       }
+      Tensor y = start.scatterReduce(a, places, x, sum, true);
       return how != Combination.MEAN ? y : y.div(within(x, lengths).clampMin(1L).to(x.dtype()));
     });
+  }
+
+  /** The elements share the gradient, and of those with NaN the NaN; the initial number takes none of it. */
+  private static Tensor extreme(int axis, Tensor at, Tensor x, Combination how, Tensor start) {
+    Tensor nan = x.isNan();
+    Tensor numbers = x.maskedFill(nan, how == Combination.AMAX ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+    Tensor y = start.scatterReduce(axis, at, numbers, how, false);
+    Tensor best = Tensor.where(how == Combination.AMAX ? start.gt(y) : start.lt(y), start, y);
+    Tensor none = Tensor.zerosLike(start);
+    Tensor count = none.scatterAdd(axis, at, nan.to(x.dtype()));
+    Tensor nans = none.scatterAdd(axis, at, x.maskedFill(nan.not(), 0)).div(count.clampMin(1.0));
+    return Tensor.where(count.gt(0), nans, best);
   }
 
   /** The lengths with axes of size 1 for those behind. */

@@ -120,7 +120,7 @@ public final class Unpooling {
       int[] windows = Shape.of(lead).append(out).append(area).dims();
       Tensor flat = at.reshape(lead[0], lead[1], -1);
       Tensor wide = in.flatten(2, -1).gather(2, flat).reshape(windows);
-      Indexed best = wide.max(-1);
+      Indexed best = Primitives.top(wide, -1);
       Tensor where = flat.reshape(windows).gather(-1, best.indices().unsqueeze(-1)).squeeze(-1);
       return single ? new Indexed(best.values().squeeze(0), where.squeeze(0)) : new Indexed(best.values(), where);
     });

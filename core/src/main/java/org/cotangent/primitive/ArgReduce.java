@@ -5,8 +5,11 @@ import org.cotangent.Shape;
 import org.cotangent.Spec;
 import org.cotangent.errors.ShapeException;
 
-/** The extreme value along an axis, and the first index where it stands; both without the axis. */
-public record ArgReduce(boolean largest, int axis) implements Primitive {
+/**
+ * The extreme value along an axis, and the first index where it stands; both without the axis. A NaN is more extreme than any number; of
+ * several the first counts, or the last if {@code lastNan}.
+ */
+public record ArgReduce(boolean largest, boolean lastNan, int axis) implements Primitive {
   @Override
   public Spec[] specs(String op, Spec[] in) {
     if (in[0].shape().dim(axis) == 0) {
@@ -40,6 +43,6 @@ public record ArgReduce(boolean largest, int axis) implements Primitive {
 
   @Override
   public Value[] batch(Ops o, int n, Value[] v, boolean[] mapped) {
-    return o.apply(new ArgReduce(largest, axis + 1), v);
+    return o.apply(new ArgReduce(largest, lastNan, axis + 1), v);
   }
 }

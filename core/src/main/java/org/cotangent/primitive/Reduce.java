@@ -7,8 +7,16 @@ import org.cotangent.expr.Expr;
 import org.cotangent.expr.Fn;
 import org.cotangent.spi.Reduction;
 
-/** Combines the elements of some axes (ascending, from the front), which disappear. A tie of extremes shares the gradient evenly. */
-public record Reduce(Reduction kind, int[] axes) implements Primitive {
+/**
+ * Combines the elements of some axes (ascending, from the front), which disappear. A tie of extremes shares the gradient evenly; where the
+ * extreme is NaN, the NaN elements share it if {@code nanShares}, and otherwise every gradient there is NaN.
+ */
+public record Reduce(Reduction kind, int[] axes, boolean nanShares) implements Primitive {
+  /** {@link #nanShares}. */
+  public Reduce(Reduction kind, int... axes) {
+    this(kind, axes, true);
+  }
+
   @Override
   public Spec[] specs(String op, Spec[] in) {
     for (int a : axes) {
@@ -54,12 +62,13 @@ public record Reduce(Reduction kind, int[] axes) implements Primitive {
     return new Value[] {o.sum(x, axes)};
   }
 
-  /** 1 / (number of extremes) where x is the extreme, else 0; a NaN counts as the extreme that it is. */
+  /** 1 / (number of extremes) where x is the extreme, else 0. */
   private Value weight(Ops o, Value x, Value y) {
     Value spread = o.spreadOver(y, x.shape(), axes);
     Expr a = Expr.arg(0);
     Expr b = Expr.arg(1);
-    Expr hit = Expr.call(Fn.OR, Expr.call(Fn.EQ, a, b), Expr.call(Fn.AND, Expr.call(Fn.NE, a, a), Expr.call(Fn.NE, b, b)));
+    Expr same = Expr.call(Fn.EQ, a, b);
+    Expr hit = nanShares ? Expr.call(Fn.OR, same, Expr.call(Fn.AND, Expr.call(Fn.NE, a, a), Expr.call(Fn.NE, b, b))) : same;
     Value mask = o.pointwise(Expr.cast(x.dtype(), hit), x, spread);
     return o.div(mask, o.spreadOver(o.sum(mask, axes), x.shape(), axes));
   }
@@ -92,6 +101,6 @@ public record Reduce(Reduction kind, int[] axes) implements Primitive {
 
   @Override
   public Value[] batch(Ops o, int n, Value[] v, boolean[] mapped) {
-    return o.apply(new Reduce(kind, Axes.plus1(axes)), v);
+    return o.apply(new Reduce(kind, Axes.plus1(axes), nanShares), v);
   }
 }

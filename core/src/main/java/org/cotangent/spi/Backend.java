@@ -84,8 +84,11 @@ public interface Backend {
   /** Reduces {@code axes}; {@code out} has the remaining axes. */
   void reduce(Reduction kind, Operand in, int[] axes, Operand out);
 
-  /** Extreme value along an axis and the first index where it stands (a NaN counts as extreme); both without the axis. */
-  void argReduce(boolean largest, Operand in, int axis, Operand values, Operand indices);
+  /**
+   * Extreme value along an axis and the first index where it stands; both without the axis. A NaN counts as extreme: the first of several,
+   * or the last if {@code lastNan}.
+   */
+  void argReduce(boolean largest, boolean lastNan, Operand in, int axis, Operand values, Operand indices);
 
   /** Inclusive scan along an axis. */
   void scan(Reduction kind, Operand in, int axis, boolean reverse, Operand out);

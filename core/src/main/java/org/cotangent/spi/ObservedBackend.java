@@ -118,9 +118,9 @@ public abstract class ObservedBackend implements Backend, AutoCloseable {
   }
 
   @Override
-  public void argReduce(boolean largest, Operand in, int axis, Operand values, Operand indices) {
+  public void argReduce(boolean largest, boolean lastNan, Operand in, int axis, Operand values, Operand indices) {
     kernel("argReduce", List.of(in), List.of(values, indices));
-    real.argReduce(largest, in, axis, values, indices);
+    real.argReduce(largest, lastNan, in, axis, values, indices);
   }
 
   @Override

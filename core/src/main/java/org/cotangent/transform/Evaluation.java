@@ -182,7 +182,7 @@ final class Evaluation {
       case Concat c -> new Value[] {concat(c, x, out[0], b)};
       case Pad q -> new Value[] {pad(q, x[0], out[0], b)};
       case Copy c -> new Value[] {copy(c, x[0], b)};
-      case ArgReduce r -> several(out, b, x[0].operand(), (a, y) -> b.argReduce(r.largest(), a, r.axis(), y[0], y[1]));
+      case ArgReduce r -> several(out, b, x[0].operand(), (a, y) -> b.argReduce(r.largest(), r.lastNan(), a, r.axis(), y[0], y[1]));
       case Lu q -> several(out, b, x[0].operand(), (a, y) -> b.lu(op, q.checked(), a, y[0], y[1], y[2]));
       case Qr q -> qr(x[0], out, b);
       case Eigh q -> several(out, b, x[0].operand(), (a, y) -> b.eigh(op, q.upper(), a, y[0], y[1]));

@@ -142,8 +142,8 @@ public final class DisguisedBackend implements Backend, AutoCloseable {
   }
 
   @Override
-  public void argReduce(boolean largest, Operand in, int axis, Operand values, Operand indices) {
-    real.argReduce(largest, here(in), axis, here(values), here(indices));
+  public void argReduce(boolean largest, boolean lastNan, Operand in, int axis, Operand values, Operand indices) {
+    real.argReduce(largest, lastNan, here(in), axis, here(values), here(indices));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.cotangent.testkit.OpRow.of;
 import static org.cotangent.testkit.OpRow.row;
 
 import java.util.List;
+import org.cotangent.Primitives;
 import org.cotangent.Tensor;
 import org.cotangent.TensorReduce.Indexed;
 import org.cotangent.errors.DTypeException;
@@ -45,6 +46,7 @@ final class ReductionRows {
         many("max of an axis", x -> both(x[0].max(1)), CUBE).empty(of(0, 3, 4)).without(Part.TIES)
             .refuses("an empty axis", ShapeException.class, "empty", () -> Tensor.zeros(2, 0).max(1)),
         many("min of an axis", x -> both(x[0].min(-1)), CUBE).without(Part.TIES),
+        many("top", x -> both(Primitives.top(x[0], 1)), CUBE).without(Part.TIES),
         axis("argmax", x -> x.argmax(1)).without(Part.FIRST), axis("argmin", x -> x.argmin(0)).without(Part.FIRST),
         axis("argmax of all", Tensor::argmax).without(Part.FIRST), axis("argmin of all", Tensor::argmin).without(Part.FIRST),
         axis("all", x -> x.gt(-1).all(1)).without(Part.FIRST), axis("any", x -> x.gt(1).any(1)).without(Part.FIRST),

@@ -107,8 +107,8 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void argReduce(boolean largest, Operand in, int axis, Operand values, Operand indices) {
-    ArgReduce.run(pool, largest, in, axis, values, indices);
+  public void argReduce(boolean largest, boolean lastNan, Operand in, int axis, Operand values, Operand indices) {
+    ArgReduce.run(pool, largest, lastNan, in, axis, values, indices);
   }
 
   @Override

@@ -9,11 +9,14 @@ import java.util.Arrays;
 import org.cotangent.Autograd;
 import org.cotangent.DType;
 import org.cotangent.Tensor;
+import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.MatrixException;
 import org.cotangent.ops.Activations;
 import org.cotangent.ops.Distances;
+import org.cotangent.ops.Einsum;
 import org.cotangent.ops.GridOptions;
 import org.cotangent.ops.GridSampling;
+import org.cotangent.ops.LabelLosses;
 import org.cotangent.ops.Linalg;
 import org.cotangent.ops.LossReduction;
 import org.cotangent.ops.Losses;
@@ -148,5 +151,72 @@ class SingularPlacesTest {
   @Test
   void nothingNormalisedKeepsItsType() {
     assertThat(Norms.localResponseNorm(Tensor.zeros(0, 1, 2).to(DType.INT64), 1, 1, 0.5, 1).dtype()).isEqualTo(DType.INT64);
+  }
+
+  @Test
+  void lerpGoesFromItsStartBelowAHalf() {
+    for (double w : new double[] {-2, -0.6, 0.4}) {
+      assertThat(value(x -> Tensor.of(1.0, INF).lerp(x, w), INF, 1)).as("weight %s", w).containsExactly(w > 0 ? INF : -INF, w > 0 ? NAN : INF);
+      assertThat(value(x -> Tensor.of(1.0, INF).lerp(x, Tensor.of(w, w)), INF, 1)).containsExactly(w > 0 ? INF : -INF, w > 0 ? NAN : INF);
+      assertThat(slope(x -> Tensor.of(1.0, INF).lerp(x, w), INF, 1)).containsExactly(w, w);
+    }
+    assertThat(value(x -> Tensor.of(1.0, INF).lerp(x, 0.6), INF, 1)).containsExactly(NAN, INF);
+  }
+
+  @Test
+  void marginsThatAreNanCostNothing() {
+    Tensor two = Tensor.of(1L, 0L);
+    double[] x = {INF, INF, 2, 1, 2, NAN};
+    assertThat(value(v -> LabelLosses.multiMarginLoss(v.reshape(2, 3), two, 1, 1, LossReduction.NONE), x)).containsExactly(0, 2 / 3.0);
+    assertThat(slope(v -> LabelLosses.multiMarginLoss(v.reshape(2, 3), two, 1, 1, LossReduction.NONE), x))
+        .containsExactly(0, 0, 0, -1 / 3.0, 1 / 3.0, 0);
+    assertThat(slope(v -> LabelLosses.multiMarginLoss(v.reshape(2, 3), two, 2, 1, LossReduction.NONE), INF, 1, 2, 1, 2, INF))
+        .containsExactly(INF, -INF, 4 / 3.0, -INF, 4 / 3.0, INF);
+    Tensor weight = Tensor.of(INF, NAN, 1.0);
+    assertThat(value(v -> LabelLosses.multiMarginLoss(v.reshape(2, 3), two, 1, 1, weight, LossReduction.NONE), 0, 5, 2, 1, 2, 4))
+        .containsExactly(0, INF);
+    assertThat(slope(v -> LabelLosses.multiMarginLoss(v.reshape(2, 3), two, 1, 1, weight, LossReduction.NONE), 0, 5, 2, 1, 2, 4))
+        .containsExactly(0, 0, 0, -INF, INF, INF);
+    Tensor labels = Tensor.of(new long[] {1, -1, 0, 0, 2, -1}, 2, 3);
+    assertThat(value(v -> LabelLosses.multilabelMarginLoss(v.reshape(2, 3), labels, LossReduction.NONE), 1, NAN, 2, INF, 2, -INF))
+        .containsExactly(0, INF);
+    assertThat(slope(v -> LabelLosses.multilabelMarginLoss(v.reshape(2, 3), labels, LossReduction.NONE), 1, NAN, 2, INF, 2, -INF))
+        .containsExactly(0, 0, 0, 0, 1 / 3.0, -1 / 3.0);
+  }
+
+  @Test
+  void histogramsLeaveOutWhatIsNoNumber() {
+    assertThat(Tensor.of(NAN, 1, 2, 3, INF).histc(4, 1, 3).toDoubleArray()).containsExactly(1, 0, 1, 1);
+    for (double[] range : new double[][] {{0, 0}, {0, INF}, {NAN, 1}, {-INF, INF}, {3, 1}}) {
+      assertThatThrownBy(() -> Tensor.of(1, NAN).histc(4, range[0], range[1])).isInstanceOf(ArgumentException.class).hasMessageContaining("range");
+    }
+  }
+
+  @Test
+  void maskedLogarithmsAndMediansOfIntegersKeepTheirType() {
+    Tensor x = Tensor.of(new long[] {1, 5, 1, 3, 2, 9}, 2, 3).to(DType.INT8);
+    Tensor mask = Tensor.of(true, false, true);
+    assertThat(Masked.logSumExp(x, mask, new int[] {1}, false)).returns(DType.INT8, Tensor::dtype)
+        .satisfies(y -> assertThat(y.toLongArray()).containsExactly(1, 9));
+    assertThat(Masked.logSumExp(x, Tensor.of(false, false, false), new int[] {1}, false).toLongArray()).containsExactly(-126, -126);
+    assertThat(Masked.median(x, mask, 1, false)).returns(DType.INT8, Tensor::dtype)
+        .satisfies(y -> assertThat(y.toLongArray()).containsExactly(1, 3));
+    assertThatThrownBy(() -> Masked.median(x, Tensor.of(false, false, false), 1, false)).isInstanceOf(ArgumentException.class)
+        .hasMessageContaining("keeps nothing");
+  }
+
+  @Test
+  void sumsOfIntegersByEinsum() {
+    Tensor x = Tensor.of(100L, 100, 100).to(DType.INT8).expand(3, 3);
+    assertThat(Einsum.einsum("ij->", x)).returns(DType.INT64, Tensor::dtype).returns(900.0, Tensor::item);
+    assertThat(Einsum.einsum("ij,jk->", x, x)).returns(DType.INT64, Tensor::dtype).returns(270000.0, Tensor::item);
+    assertThat(Einsum.einsum("ij,j->j", x, x.select(0, 0))).returns(DType.INT64, Tensor::dtype)
+        .satisfies(y -> assertThat(y.toLongArray()).containsExactly(30000, 30000, 30000));
+    assertThat(Einsum.einsum("ij,j->i", x, x.select(0, 0)).toLongArray()).containsExactly(48, 48, 48);
+    assertThat(Einsum.einsum("ij,ij->ij", x, x).dtype()).isEqualTo(DType.INT8);
+    assertThat(Einsum.einsum("ij,jk->ik", x, x).dtype()).isEqualTo(DType.INT8);
+    Tensor bool = x.to(DType.BOOL);
+    assertThat(Einsum.einsum("ij->ji", bool).dtype()).isEqualTo(DType.BOOL);
+    assertThat(Einsum.einsum("ij->j", bool).dtype()).isEqualTo(DType.INT64);
   }
 }

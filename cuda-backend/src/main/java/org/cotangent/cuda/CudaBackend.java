@@ -98,8 +98,8 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public void argReduce(boolean largest, Operand in, int axis, Operand values, Operand indices) {
-    ArgReduce.run(launcher, largest, in, axis, values, indices);
+  public void argReduce(boolean largest, boolean lastNan, Operand in, int axis, Operand values, Operand indices) {
+    ArgReduce.run(launcher, largest, lastNan, in, axis, values, indices);
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.cotangent.cpu.kernel.Loops.FloatLine;
 import org.cotangent.cpu.vector.PairLines;
 import org.cotangent.spi.Operand;
 
-/** The extreme along an axis and where it first stands; a NaN is more extreme than any number. */
+/** The extreme along an axis and where it first stands; a NaN is more extreme than any number, and of several the last if so asked. */
 public final class ArgReduce {
   private static final int GRAIN = 16 * 1024;
   /** Lines that lie side by side are searched together, at most so many. */
@@ -20,6 +20,7 @@ public final class ArgReduce {
   private static final int FEW = 16;
 
   private final boolean largest;
+  private final boolean lastNan;
   private final DType type;
   private final Object x;
   private final Object v;
@@ -28,9 +29,10 @@ public final class ArgReduce {
   private final int step;
   private final Geometry g;
 
-  private ArgReduce(boolean largest, Operand in, int axis, Operand values, Operand indices) {
+  private ArgReduce(boolean largest, boolean lastNan, Operand in, int axis, Operand values, Operand indices) {
     this.largest = largest;
     type = in.dtype();
+    this.lastNan = lastNan && type.floating();
     x = HeapBuffer.data(in);
     v = HeapBuffer.data(values);
     at = (long[]) HeapBuffer.data(indices);
@@ -40,9 +42,9 @@ public final class ArgReduce {
   }
 
   /** Largest or smallest along {@code axis} and its index, both without the axis. */
-  public static void run(Pool pool, boolean largest, Operand in, int axis, Operand values, Operand indices) {
+  public static void run(Pool pool, boolean largest, boolean lastNan, Operand in, int axis, Operand values, Operand indices) {
     if (!Geometry.empty(values.layout())) {
-      new ArgReduce(largest, in, axis, values, indices).run(pool);
+      new ArgReduce(largest, lastNan, in, axis, values, indices).run(pool);
     }
   }
 
@@ -77,11 +79,40 @@ public final class ArgReduce {
         for (int j = 0, io = c.at[2] + column * g.step(2); j < w; j++, io += g.step(2)) {
           at[io] = best[j];
         }
+        lastNans(c, column, w);
         if (column + w == inner) {
           c.next();
         }
       }
     });
+  }
+
+  /** Moves the places of w results that are NaN to the last NaN of their lines. */
+  private void lastNans(Cursor c, int column, int w) {
+    if (!lastNan) {
+      return;
+    }
+    int xo = c.at[0] + column * g.step(0) + (n - 1) * step;
+    int vo = c.at[1] + column * g.step(1);
+    int io = c.at[2] + column * g.step(2);
+    for (int j = 0; j < w; j++) {
+      if (nan(type, v, vo + j * g.step(1))) {
+        int i = n - 1;
+        for (int p = xo + j * g.step(0); !nan(type, x, p); p -= step) {
+          i--;
+        }
+        at[io + j * g.step(2)] = i;
+      }
+    }
+  }
+
+  private static boolean nan(DType type, Object x, int i) {
+    return switch (type) {
+      case FLOAT32 -> Float.isNaN(((float[]) x)[i]);
+      case FLOAT64 -> Double.isNaN(((double[]) x)[i]);
+      case FLOAT16 -> (((short[]) x)[i] & 0x7fff) > 0x7c00;
+      default -> (((short[]) x)[i] & 0x7fff) > 0x7f80;
+    };
   }
 
   /** Whether all lines have two floats and lie as {@link PairLines} takes them. */
@@ -103,6 +134,7 @@ public final class ArgReduce {
       } else {
         PairLines.searchNeighbours(largest, (float[]) x, xo, (float[]) v, c.at[1] + column, at, c.at[2] + column, w);
       }
+      lastNans(c, column, w);
       if (column + w == g.inner()) {
         c.next();
       }

@@ -24,13 +24,21 @@ class ArgReduceScanSortTest {
       Operand values = s.output(in.dtype(), left);
       Operand indices = s.output(DType.INT64, left);
       boolean largest = s.chance(0.5);
-      s.backend.argReduce(largest, in, axis, values, indices);
+      boolean lastNan = s.chance(0.5);
+      s.backend.argReduce(largest, lastNan, in, axis, values, indices);
       Samples.each(left, i -> {
         Integer[] order = order(in, line(i, axis), axis, largest);
-        Samples.same(Samples.whole(indices, i), order[0].longValue(), in);
-        Samples.same(Samples.real(values, i), Samples.real(in, at(line(i, axis), axis, order[0])), in);
+        int first = lastNan ? lastNan(in, line(i, axis), axis, order[0]) : order[0];
+        Samples.same(Samples.whole(indices, i), first, in);
+        Samples.same(Samples.real(values, i), Samples.real(in, at(line(i, axis), axis, first)), in);
       });
     }
+  }
+
+  /** The last NaN of the line if there is one, else {@code none}. */
+  private static int lastNan(Operand in, int[] line, int axis, int none) {
+    IntStream nans = IntStream.range(0, in.layout().dims()[axis]).filter(k -> Double.isNaN(Samples.real(in, at(line, axis, k))));
+    return nans.max().orElse(none);
   }
 
   @Test

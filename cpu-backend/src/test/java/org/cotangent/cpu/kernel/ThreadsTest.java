@@ -72,7 +72,7 @@ class ThreadsTest {
     int[] d = {600, 300};
     Operand x = dense(DType.FLOAT32, d);
     same((s, o) -> s.backend.copy(o[0], o[1]), x, one.filled(DType.FLOAT32, Layout.dense(300, 600).permute(1, 0)));
-    same((s, o) -> s.backend.argReduce(true, o[0], 1, o[1], o[2]), x, dense(DType.FLOAT32, 600), dense(DType.INT64, 600));
+    same((s, o) -> s.backend.argReduce(true, false, o[0], 1, o[1], o[2]), x, dense(DType.FLOAT32, 600), dense(DType.INT64, 600));
     same((s, o) -> s.backend.scan(Reduction.SUM, o[0], 0, true, o[1]), x, dense(DType.FLOAT32, d));
     same((s, o) -> s.backend.scan(Reduction.SUM, o[0], 1, false, o[1]), x, dense(DType.FLOAT32, d));
     same((s, o) -> s.backend.sort(o[0], 1, false, o[1], o[2]), x, dense(DType.FLOAT32, d), dense(DType.INT64, d));

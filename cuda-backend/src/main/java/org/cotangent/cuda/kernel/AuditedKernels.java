@@ -50,7 +50,7 @@ public final class AuditedKernels {
   public static List<KernelSource> templates() {
     var all = new ArrayList<KernelSource>();
     String real = "ELEMENT=float";
-    all.add(Sources.kernel("argreduce.cu", "argReduce", List.of(real, "VALUE=float", "RANK=4", "LARGEST=1")));
+    all.add(Sources.kernel("argreduce.cu", "argReduce", List.of(real, "VALUE=float", "RANK=4", "LARGEST=1", "LAST_NAN=0")));
     for (String entry : List.of("scanAlong", "scanAcross")) {
       all.add(Sources.kernel("scan.cu", entry, List.of(real, "ACCUMULATOR=double", "REDUCTION=SUM", "RANK=4")));
     }

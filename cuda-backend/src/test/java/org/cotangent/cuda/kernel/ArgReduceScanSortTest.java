@@ -19,13 +19,14 @@ class ArgReduceScanSortTest {
 
   private static void argReduce(Launcher on, Twin in, int axis) {
     boolean largest = s.chance(0.5);
+    boolean lastNan = s.chance(0.5);
     int[] left = without(in.dims(), axis);
     Twin values = s.output(in.type(), left);
     Twin indices = s.output(DType.INT64, left);
-    s.cpu.argReduce(largest, in.cpu(), axis, values.cpu(), indices.cpu());
-    ArgReduce.run(on, largest, in.gpu(), axis, values.gpu(), indices.gpu());
-    s.same(indices, in, axis, largest);
-    s.same(values, in, axis, largest);
+    s.cpu.argReduce(largest, lastNan, in.cpu(), axis, values.cpu(), indices.cpu());
+    ArgReduce.run(on, largest, lastNan, in.gpu(), axis, values.gpu(), indices.gpu());
+    s.same(indices, in, axis, largest, lastNan);
+    s.same(values, in, axis, largest, lastNan);
   }
 
   @Test

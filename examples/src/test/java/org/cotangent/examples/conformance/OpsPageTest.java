@@ -109,6 +109,16 @@ class OpsPageTest {
         target of 0 is finite; PyTorch's is NaN. `celu` reads its alpha in double precision for the slope, too.
       - `zeta` and `polygamma` at infinity and `hardswish` at minus infinity are their limit, 0; PyTorch's are NaN. The mantissa of
         `frexp` has a finite slope at numbers below 2⁻¹²⁷.
+      - `igamma` and `igammac` near large first arguments, and their slopes, are right to some roundings; PyTorch 1.13's are up to 1e-9 off
+        where a is some hundreds, and its slopes are lost from 1e15 on.
+      - Means of numbers with an infinity (`var_mean`, `std_mean`, `native_layer_norm`) are infinite, and so is what a norm with an infinite
+        weight gives; PyTorch's running means and products give NaN. Formulas whose infinities cancel in one order of operations and not
+        in another differ at infinity elsewhere, too.
+      - At NaN the slopes of `hardtanh`, `relu6`, `elu` and its kin, of `softshrink`, `hardshrink` and `hardswish` are those of the branch that a
+        comparison with NaN leaves; PyTorch's depend on where in memory the element lies.
+      - `histc` leaves NaN out, as PyTorch's documentation says; PyTorch 1.13 counts it. The mean of bool without a mask by `masked.mean` counts
+        all elements.
+      - `einsum` of narrow integers multiplies what one tensor's own sum made int64 with the others in int64; PyTorch refuses to.
       - Which of equal elements `topk`, `kthvalue` and `mode` point to, and the order of `unique` without sorting, are left open by PyTorch.
       - Floating numbers become integers through int64: limited to its range, NaN as 0, then wrapped to narrower types. Beyond the range of
         the type, PyTorch's depend on the machine. Shifts by more bits than there are give 0, or -1, as in PyTorch 2.
