@@ -114,6 +114,14 @@ public final class Bags {
     });
   }
 
+  /** Of rows [b, l, d] that count [b, l] the largest elements over l, never of the others, were the largest minus infinity. */
+  private static Tensor largest(Tensor rows, Tensor counts) {
+    Tensor at = rows.maskedFill(counts.not().unsqueeze(-1), Double.NEGATIVE_INFINITY).argmax(1);
+    Tensor first = counts.to(DType.INT64).argmax(1).unsqueeze(-1);
+    Tensor place = Tensor.where(counts.gather(1, at), at, first);
+    return rows.gather(1, place.unsqueeze(1)).squeeze(1);
+  }
+
   /** [b, l] of indices, of which those count that are {@code here}. */
   private static Tensor together(Tensor index, Tensor here, BagOptions o, Tensor table) {
     int n = table.size(0);
@@ -126,16 +134,15 @@ public final class Bags {
       rows = Functional.gradByFrequency(rows, index, n);
     }
     Tensor mask = counts.unsqueeze(-1);
-    if (o.weights().isPresent()) {
-      rows = rows.mul(o.weights().get().unsqueeze(-1));
+    if (o.weights().isPresent()) { // what is left out is 0 on both sides, so that no infinity meets a 0
+      rows = rows.maskedFill(mask.not(), 0).mul(o.weights().get().maskedFill(counts.not(), 0).unsqueeze(-1));
     }
     if (index.size(1) == 0) {
       return rows.sum(1);
     }
     Tensor number = counts.to(table.dtype()).sum(new int[] {1}, true);
     if (o.mode() == Mode.MAX) {
-      Tensor best = rows.maskedFill(mask.not(), Double.NEGATIVE_INFINITY).max(1).values();
-      return best.maskedFill(number.eq(0), 0);
+      return largest(rows, counts).maskedFill(number.eq(0), 0);
     }
     Tensor sum = rows.maskedFill(mask.not(), 0).sum(1);
     return o.mode() == Mode.SUM ? sum : sum.div(number.clampMin(1.0));

@@ -11,6 +11,8 @@ import org.cotangent.Tensor;
 import org.cotangent.TensorReduce.Indexed;
 import org.cotangent.TensorScatter.Combination;
 import org.cotangent.ops.AdaptivePooling;
+import org.cotangent.ops.BagOptions;
+import org.cotangent.ops.Bags;
 import org.cotangent.ops.PoolOptions;
 import org.cotangent.ops.Pooling;
 import org.cotangent.ops.Segments;
@@ -139,5 +141,17 @@ class ExtremesTest {
     double[] twice = Autograd.grad(x -> Autograd.grad((Tensor y) ->
         Tensor.of(-INF).scatterReduce(0, at, y, Combination.AMAX, false).sum()).apply(x).square().sum()).apply(Tensor.of(-INF, -INF)).toDoubleArray();
     assertThat(twice).containsExactly(0, 0);
+  }
+
+  @Test
+  void bagsLeaveOutWhatTheyDoNotCount() {
+    BagOptions max = BagOptions.DEFAULT.mode(BagOptions.Mode.MAX);
+    Tensor places = Tensor.of(0L, 1L, 2L);
+    Tensor offsets = Tensor.of(0L, 2L);
+    assertThat(slope(t -> Bags.embeddingBag(places, t.reshape(3, 1), Tensor.of(0L), max.padding(0)), -INF, -INF, -INF)).containsExactly(0, 1, 0);
+    assertThat(slope(t -> Bags.embeddingBag(places, t.reshape(3, 1), offsets, max), -INF, -INF, -INF)).containsExactly(1, 0, 1);
+    Tensor table = Tensor.of(new double[] {INF, 2, 3}, 3, 1);
+    assertThat(slope(w -> Bags.embeddingBag(places, table, Tensor.of(0L, 1L), BagOptions.DEFAULT.mode(BagOptions.Mode.SUM).weights(w)), 1, 1, 1))
+        .as("the shorter bag is filled with the first row").containsExactly(INF, 2, 3);
   }
 }
