@@ -140,15 +140,26 @@ final class Eager {
 
   /** A function of two tensors that broadcast, in their common type. */
   static Tensor binary(OpName op, Fn f, Tensor x, Tensor y) {
-    if (x.dtype() == y.dtype() && x.shape().equals(y.shape())) {
-      return new Tensor(Gate.one(op, BINARY.get(f), x.value(), y.value()));
+    return x.dtype() == y.dtype() ? same(op, f, x, y) : pointwise(op, Expr.call(f, X, Y), resultType(x, y), x, y);
+  }
+
+  /** A function of two tensors of one type that broadcast. */
+  private static Tensor same(OpName op, Fn f, Tensor x, Tensor y) {
+    Value a = x.value();
+    Value b = y.value();
+    if (!a.shape().equals(b.shape())) {
+      Shape shape = Shape.broadcast(op.name(), a.shape(), b.shape());
+      a = expand(op, a, shape);
+      b = expand(op, b, shape);
     }
-    return pointwise(op, Expr.call(f, X, Y), resultType(x, y), x, y);
+    return new Tensor(Gate.one(op, BINARY.get(f), a, b));
   }
 
   /** As {@link #binary}, integers becoming float32 first. */
   static Tensor floatingBinary(OpName op, Fn f, Tensor x, Tensor y) {
-    return pointwise(op, Expr.call(f, X, Y), resultType(x, y).orFloat(), x, y);
+    return x.dtype() == y.dtype() && x.dtype().floating()
+        ? same(op, f, x, y)
+        : pointwise(op, Expr.call(f, X, Y), resultType(x, y).orFloat(), x, y);
   }
 
   /** An expression of tensors that broadcast, each converted to {@code t} first. */

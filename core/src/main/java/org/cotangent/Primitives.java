@@ -7,6 +7,7 @@ import org.cotangent.errors.DTypeException;
 import org.cotangent.errors.ShapeException;
 import org.cotangent.expr.Expr;
 import org.cotangent.primitive.ArgReduce;
+import org.cotangent.primitive.Broadcast;
 import org.cotangent.primitive.Cholesky;
 import org.cotangent.primitive.Contract;
 import org.cotangent.primitive.Eigh;
@@ -30,6 +31,7 @@ import org.cotangent.transform.Wrapped;
  */
 public final class Primitives {
   private static final OpName POINTWISE = OpName.of("pointwise");
+  private static final OpName REPEATED = OpName.of("repeated", "Expand");
   private static final OpName CONTRACT = OpName.of("contract");
   private static final OpName WINDOW = OpName.of("window");
   private static final OpName TOP = OpName.of("top");
@@ -64,6 +66,27 @@ public final class Primitives {
    */
   public static Tensor pointwise(Expr e, Tensor... xs) {
     return xs.length == 1 ? Eager.floating(POINTWISE, e, xs[0]) : Eager.pointwise(POINTWISE, e, Eager.resultType(xs).orFloat(), xs);
+  }
+
+  /**
+   * As {@link #pointwise(Expr, Tensor...)}, the tensors converted to {@code t} first.
+   *
+   * @throws ShapeException if the shapes do not broadcast
+   */
+  public static Tensor pointwise(Expr e, DType t, Tensor... xs) {
+    return Eager.pointwise(POINTWISE, e, t, xs);
+  }
+
+  /**
+   * {@code x} repeated along a new axis of {@code n} elements: [2, 4] with axis 1 is [2, n, 4].
+   *
+   * @throws ShapeException if there is no such place among the axes
+   */
+  public static Tensor repeated(Tensor x, int axis, int n) {
+    Shape s = x.shape();
+    int a = s.newAxis("repeated", axis);
+    Shape wide = s.range(0, a).append(n).append(s.range(a, s.rank()).dims());
+    return Eager.apply(REPEATED, new Broadcast(wide, wide.complement(a)), x);
   }
 
   /**

@@ -128,7 +128,11 @@ final class Pending {
     }
     var all = new ArrayList<>(known);
     all.add(this);
-    made.stream().filter(p -> !all.contains(p)).forEach(all::add);
+    for (Pending p : made) {
+      if (!all.contains(p)) {
+        all.add(p);
+      }
+    }
     return all;
   }
 

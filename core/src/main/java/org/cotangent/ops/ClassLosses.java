@@ -71,9 +71,9 @@ final class ClassLosses {
 
   private Tensor reduce(Tensor targets, boolean logits) {
     Tensor t = indices(targets);
-    Tensor at = t.mul(t.ne(options.ignoreIndex()).to(DType.INT64));
-    Tensor picked = x.gather(axis, at.unsqueeze(axis)).squeeze(axis);
-    Optional<Tensor> w = options.weight().map(v -> v.to(x.dtype()).gather(0, at.reshape(-1)).reshape(at.shape().dims()));
+    Tensor at = Primitives.pointwise(call(Fn.MUL, arg(0), Expr.cast(DType.INT64, counts())), DType.INT64, t.unsqueeze(axis));
+    Tensor picked = x.gather(axis, at).squeeze(axis);
+    Optional<Tensor> w = options.weight().map(v -> v.to(x.dtype()).gather(0, at.reshape(-1)).reshape(t.shape().dims()));
     Tensor each = logits ? ofLogits(picked, w, t) : counted(call(Fn.NEG, arg(1)), w, t, picked);
     return switch (options.reduction()) {
       case MEAN -> row(each).sum(-1).div(counted(Expr.constant(1), w.map(ClassLosses::row), row(t)).sum(-1)).reshape();
@@ -85,7 +85,7 @@ final class ClassLosses {
   /** The weighted losses of logits. */
   private Tensor ofLogits(Tensor picked, Optional<Tensor> w, Tensor t) {
     Tensor max = x.detach().amax(new int[] {axis}, false);
-    Tensor s = x.sub(max.unsqueeze(axis));
+    Tensor s = x.sub(Primitives.repeated(max, axis, classes));
     Tensor sum = s.exp().sum(axis);
     if (options.labelSmoothing() == 0) {
       return counted(call(Fn.SUB, call(Fn.LOG, arg(1)), call(Fn.SUB, arg(2), arg(3))), w, t, sum, picked, max);
@@ -95,13 +95,17 @@ final class ClassLosses {
     return counted(arg(1), Optional.empty(), t, smooth(w.map(each::mul).orElse(each), logSum, s));
   }
 
+  /** Whether argument 0, a target, counts. */
+  private Expr counts() {
+    return call(Fn.NE, arg(0), Expr.constant(options.ignoreIndex()));
+  }
+
   /** {@code e} of the inputs, in which argument 0 is the target, times the weight of each; 0 where the target does not count. */
   private Tensor counted(Expr e, Optional<Tensor> w, Tensor... in) {
     Tensor[] all = Arrays.copyOf(in, in.length + (w.isPresent() ? 1 : 0));
     w.ifPresent(v -> all[in.length] = v);
     Expr weighted = w.isPresent() ? call(Fn.MUL, e, arg(in.length)) : e;
-    Expr counts = call(Fn.NE, arg(0), Expr.constant(options.ignoreIndex()));
-    return Primitives.pointwise(Expr.cast(x.dtype(), call(Fn.WHERE, counts, weighted, Expr.constant(0))), all);
+    return Primitives.pointwise(Expr.cast(x.dtype(), call(Fn.WHERE, counts(), weighted, Expr.constant(0))), all);
   }
 
   /** All examples as one row [1, n], so that weights, sums and quotient are one kernel that walks it; a single one as it is. */

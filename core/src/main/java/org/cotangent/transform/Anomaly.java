@@ -13,17 +13,15 @@ import org.cotangent.spi.Reduction;
 
 /** Anomaly mode: nodes remember where they were made, and backward stops at the first NaN. */
 public final class Anomaly {
-  private static final ScopedValue<Boolean> ON = ScopedValue.newInstance();
-
   private Anomaly() {}
 
   static boolean on() {
-    return ON.isBound();
+    return Bound.now().anomaly();
   }
 
   /** Runs {@code body} in anomaly mode. */
   public static <R> R detect(Supplier<R> body) {
-    return ScopedValue.where(ON, true).call(body::get);
+    return Bound.now().anomaly(true).run(body);
   }
 
   static void check(Node n, int i, Value g) {

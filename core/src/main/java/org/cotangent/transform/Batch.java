@@ -39,7 +39,7 @@ public final class Batch extends Level {
   }
 
   @Override
-  Value[] apply(OpName op, Primitive p, Value[] in) {
+  Value[] apply(Bound bound, OpName op, Primitive p, Value[] in) {
     Value[] v = in.clone();
     boolean[] mapped = new boolean[in.length];
     for (int i = 0; i < in.length; i++) {

@@ -52,6 +52,9 @@ import org.cotangent.spi.Reduction;
 
 /** Plain evaluation: maps primitives to the kernels of a backend; views only change the layout. */
 final class Evaluation {
+  /** Numbers up to here are counted exactly in float32. */
+  private static final int EXACT = 1 << 24;
+
   /** What a primitive that a rule applies is called in messages. */
   private static final ClassValue<String> NAMES = new ClassValue<>() {
     @Override
@@ -193,6 +196,9 @@ final class Evaluation {
   }
 
   private static Stored single(String op, Primitive p, Stored[] x, Spec out, Backend b) {
+    if (p instanceof Scan s && positions(s, x[0])) {
+      return Stored.of(out, new Operand(Storage.upload(b, DType.FLOAT32, counted(out.shape().dim(0)), false), Layout.dense(out.shape())));
+    }
     boolean sums = p instanceof ScatterAdd || p instanceof OverlapAdd;
     for (Stored s : x) {
       s.operand(); // before the result is allocated, so that a refusal leaves nothing behind
@@ -210,6 +216,20 @@ final class Evaluation {
       default -> throw new IllegalStateException("no kernel for " + p);
     }
     return Stored.of(out, y);
+  }
+
+  /** Whether a scan counts up from 1, as positions are made, where that takes no kernel. */
+  private static boolean positions(Scan s, Stored x) {
+    return x.isConstant() && x.number() == 1 && x.dtype() == DType.FLOAT32 && x.shape().rank() == 1 && x.spec().size() <= EXACT
+        && s.kind() == Reduction.SUM && !s.reverse() && x.device().equals(Device.CPU);
+  }
+
+  private static float[] counted(int n) {
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = i + 1;
+    }
+    return x;
   }
 
   /** A square Q is computed as one, of which two outputs are views. */

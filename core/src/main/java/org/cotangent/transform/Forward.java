@@ -11,7 +11,7 @@ public final class Forward extends Level {
   }
 
   @Override
-  Value[] apply(OpName op, Primitive p, Value[] in) {
+  Value[] apply(Bound bound, OpName op, Primitive p, Value[] in) {
     Value[] x = in.clone();
     Value[] t = new Value[in.length];
     for (int i = 0; i < in.length; i++) {

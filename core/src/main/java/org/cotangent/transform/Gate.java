@@ -14,18 +14,6 @@ import org.cotangent.primitive.Value;
 
 /** The one door: every operation of every interpreter passes here, and the deepest level among its inputs takes it. */
 public final class Gate {
-  /** Reverse levels of at most this depth do not record. */
-  private static final ScopedValue<Integer> NO_GRAD = ScopedValue.newInstance();
-
-  /** Values that stand for others: parameters in a functional call, captured values in a checkpoint; the innermost map first. */
-  private static final ScopedValue<List<Map<Value, Value>>> SUBSTITUTE = ScopedValue.newInstance();
-
-  /** Notes the wrapped values that enter, for checkpoints. */
-  private static final ScopedValue<Consumer<Value>> OBSERVE = ScopedValue.newInstance();
-
-  /** The outermost operation being applied, when it is made of several. */
-  private static final ScopedValue<OpName> OUTERMOST = ScopedValue.newInstance();
-
   /** The vocabulary of rules. */
   public static final Ops OPS = new Ops() {
     @Override
@@ -43,19 +31,20 @@ public final class Gate {
 
   /** Applies a primitive in the name of {@code op}, or of the operation around it if there is one. */
   public static Value[] apply(OpName op, Primitive p, Value... in) {
-    OpName name = OUTERMOST.isBound() ? OUTERMOST.get() : op;
-    Value[] own = SUBSTITUTE.isBound() ? substituted(in) : in;
-    Value[] x = op == null ? own : Precision.inputs(name, p, own); // rules, which have no name, compute in the types they find
-    if (OBSERVE.isBound()) {
+    Bound bound = Bound.now();
+    OpName name = bound.outermost() != null ? bound.outermost() : op;
+    Value[] own = bound.substitutes().isEmpty() ? in : substituted(bound, in);
+    Value[] x = op == null || bound.low().isEmpty() ? own : Precision.inputs(name, p, own); // rules, which have no name, compute in the types they find
+    if (bound.observer() != null) {
       for (Value v : x) {
-        OBSERVE.get().accept(v);
+        bound.observer().accept(v);
       }
     }
     Level top = null;
     for (Value v : x) {
       Level l = Level.of(v);
       if (l != null && l != top) {
-        if (!l.live()) {
+        if (!l.live(bound)) {
           throw escaped(name, p, l);
         }
         if (top == null || l.depth() > top.depth()) {
@@ -63,7 +52,7 @@ public final class Gate {
         }
       }
     }
-    return top == null ? Evaluation.run(name, p, x) : top.apply(name, p, x);
+    return top == null ? Evaluation.run(name, p, x) : top.apply(bound, name, p, x);
   }
 
   /** The only output of a primitive. */
@@ -71,17 +60,17 @@ public final class Gate {
     return apply(op, p, in)[0];
   }
 
-  private static Value[] substituted(Value[] in) {
+  private static Value[] substituted(Bound bound, Value[] in) {
     Value[] x = in.clone();
     for (int i = 0; i < x.length; i++) {
-      x[i] = substituted(x[i]);
+      x[i] = substituted(bound, x[i]);
     }
     return x;
   }
 
-  private static Value substituted(Value v) {
+  private static Value substituted(Bound bound, Value v) {
     Value r = v;
-    for (Map<Value, Value> by : SUBSTITUTE.get()) {
+    for (Map<Value, Value> by : bound.substitutes()) {
       r = by.getOrDefault(r, r);
     }
     return r;
@@ -89,9 +78,10 @@ public final class Gate {
 
   /** What stands for {@code v} here, seen by a checkpoint: for values that are used without an operation. */
   public static Value standIn(Value v) {
-    Value r = SUBSTITUTE.isBound() ? substituted(v) : v;
-    if (OBSERVE.isBound()) {
-      OBSERVE.get().accept(r);
+    Bound bound = Bound.now();
+    Value r = substituted(bound, v);
+    if (bound.observer() != null) {
+      bound.observer().accept(r);
     }
     return r;
   }
@@ -108,32 +98,36 @@ public final class Gate {
 
   /** Runs {@code body} as one operation of this name, unless it is part of one already. */
   public static <R> R named(OpName op, Supplier<R> body) {
-    return op == null || OUTERMOST.isBound() ? body.get() : ScopedValue.where(OUTERMOST, op).call(body::get);
+    Bound bound = Bound.now();
+    return op == null || bound.outermost() != null ? body.get() : bound.outermost(op).run(body);
   }
 
   /** Name of the operation being applied, {@code own} if it is the outermost. */
   public static String nameOr(String own) {
-    return OUTERMOST.isBound() ? OUTERMOST.get().name() : own;
+    OpName name = Bound.now().outermost();
+    return name == null ? own : name.name();
   }
 
   /** Reverse levels of at most this depth do not record. */
   public static int noGradDepth() {
-    return NO_GRAD.orElse(0);
+    return Bound.now().noGrad();
   }
 
   /** Whether the innermost level of the thread would record. */
   public static boolean recording() {
-    return Level.current().depth() > noGradDepth();
+    Bound bound = Bound.now();
+    return bound.level().depth() > bound.noGrad();
   }
 
   /** Runs {@code body} while the levels open now do not record; transforms inside it do. */
   public static <R> R noGrad(Supplier<R> body) {
-    return ScopedValue.where(NO_GRAD, Math.max(noGradDepth(), Level.current().depth())).call(body::get);
+    Bound bound = Bound.now();
+    return bound.noGrad(Math.max(bound.noGrad(), bound.level().depth())).run(body);
   }
 
   /** Runs {@code body} while no level records, whatever opens inside it. */
   public static <R> R inference(Supplier<R> body) {
-    return ScopedValue.where(NO_GRAD, Integer.MAX_VALUE).call(body::get);
+    return Bound.now().noGrad(Integer.MAX_VALUE).run(body);
   }
 
   /** Whether {@link #inference} is in force. */
@@ -143,7 +137,7 @@ public final class Gate {
 
   /** Runs {@code body} with recording on again. */
   public static <R> R enableGrad(Supplier<R> body) {
-    return ScopedValue.where(NO_GRAD, 0).call(body::get);
+    return Bound.now().noGrad(0).run(body);
   }
 
   /** Runs {@code body} with values replaced by others, found by identity; those may be replaced by what is in force around. */
@@ -155,28 +149,30 @@ public final class Gate {
 
   /** Whether other values may stand for those used here, or values are observed. */
   public static boolean replacing() {
-    return SUBSTITUTE.isBound() || OBSERVE.isBound();
+    Bound bound = Bound.now();
+    return !bound.substitutes().isEmpty() || bound.observer() != null;
   }
 
   /** Runs {@code body} with these replacements and no others, the innermost first. */
   public static <R> R substituting(List<Map<Value, Value>> all, Supplier<R> body) {
-    return ScopedValue.where(SUBSTITUTE, List.copyOf(all)).call(body::get);
+    return Bound.now().substitutes(List.copyOf(all)).run(body);
   }
 
   /** The replacements in force, the innermost first. */
   public static List<Map<Value, Value>> substitutions() {
-    return SUBSTITUTE.orElse(List.of());
+    return Bound.now().substitutes();
   }
 
   /** Runs {@code body} at {@code level}, which may be outside of the current one: what does not record there does not here. */
   static <R> R at(Level level, Supplier<R> body) {
     int depth = noGradDepth();
     boolean lower = !inferring() && depth > level.depth();
-    return lower ? ScopedValue.where(NO_GRAD, level.depth()).call(() -> level.run(body)) : level.run(body);
+    Bound there = Bound.now().level(level);
+    return (lower ? there.noGrad(level.depth()) : there).run(body);
   }
 
   /** Runs {@code body} and shows every value that enters the gate to {@code observer}. */
   public static <R> R observing(Consumer<Value> observer, Supplier<R> body) {
-    return ScopedValue.where(OBSERVE, observer).call(body::get);
+    return Bound.now().observer(observer).run(body);
   }
 }

@@ -11,9 +11,6 @@ import org.cotangent.primitive.Value;
  * escaped.
  */
 public abstract sealed class Level permits Reverse, Forward, Batch {
-  /** The innermost running transform of this thread; unbound outside all, where the tape is current. */
-  static final ScopedValue<Level> CURRENT = ScopedValue.newInstance();
-
   private final Level parent;
   private final int depth;
   private final String title;
@@ -26,7 +23,7 @@ public abstract sealed class Level permits Reverse, Forward, Batch {
 
   /** The innermost running transform of this thread, or the tape. */
   public static Level current() {
-    return CURRENT.orElse(Reverse.TAPE);
+    return Bound.now().level();
   }
 
   /** Depth of nesting; the tape is 1. */
@@ -41,10 +38,15 @@ public abstract sealed class Level permits Reverse, Forward, Batch {
 
   /** Whether values of this level may be used on this thread now. */
   public boolean live() {
+    return live(Bound.now());
+  }
+
+  /** Whether values of this level may be used where {@code bound} is bound. */
+  boolean live(Bound bound) {
     if (this == Reverse.TAPE) {
       return true;
     }
-    for (Level l = current(); l != null; l = l.parent) {
+    for (Level l = bound.level(); l != null; l = l.parent) {
       if (l == this) {
         return true;
       }
@@ -54,7 +56,7 @@ public abstract sealed class Level permits Reverse, Forward, Batch {
 
   /** Runs {@code body} with this level current. */
   public <R> R run(Supplier<R> body) {
-    return ScopedValue.where(CURRENT, this).call(body::get);
+    return Bound.now().level(this).run(body);
   }
 
   /** The level of a value; null for one that is stored. */
@@ -62,7 +64,8 @@ public abstract sealed class Level permits Reverse, Forward, Batch {
     return v instanceof Wrapped w ? w.by() : null;
   }
 
-  abstract Value[] apply(OpName op, Primitive p, Value[] in);
+  /** Applies a primitive at this level, where {@code bound} is bound. */
+  abstract Value[] apply(Bound bound, OpName op, Primitive p, Value[] in);
 
   /** What a person called to open this: "grad", "vmap"; "tape". */
   public final String title() {

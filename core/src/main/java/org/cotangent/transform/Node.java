@@ -53,7 +53,7 @@ public final class Node {
   /** Where the gradient of an output goes: of a leaf by default, of others if asked to retain it. */
   private volatile Map<Integer, GradSlot> slots;
 
-  Node(Reverse level, OpName op, Primitive primitive, Spec[] in, Spec[] out, Edge[] parents, boolean[] need, Optional<Scope> home) {
+  Node(Reverse level, OpName op, Primitive primitive, Spec[] in, Spec[] out, Edge[] parents, boolean[] need, boolean anomaly, Optional<Scope> home) {
     this.level = level;
     this.home = home;
     this.op = op;
@@ -62,12 +62,12 @@ public final class Node {
     this.out = out;
     this.parents = parents;
     this.need = need;
-    this.born = Anomaly.on() ? new Throwable("forward operation") : null;
+    this.born = anomaly ? new Throwable("forward operation") : null;
   }
 
   /** A leaf whose gradient lives as long as {@code home}. */
   Node(Reverse level, Spec spec, Optional<Scope> home) {
-    this(level, null, null, new Spec[0], new Spec[] {spec}, new Edge[0], new boolean[0], home);
+    this(level, null, null, new Spec[0], new Spec[] {spec}, new Edge[0], new boolean[0], Anomaly.on(), home);
   }
 
   /** Whether this is a leaf. */
@@ -136,7 +136,8 @@ public final class Node {
     return Character.toLowerCase(s.charAt(0)) + s.substring(1);
   }
 
-  void save(Value[] x, Value[] y) {
+  /** Saves what backward reads of inputs and outputs, as {@code hooks} say; null for as it is. */
+  void save(Value[] x, Value[] y, SavedValues.Hooks hooks) {
     Reads r = primitive.reads(in, need);
     ins = new Value[x.length];
     outs = new Value[y.length];
@@ -154,8 +155,8 @@ public final class Node {
       }
     }
     versions = any ? versions() : UNSAVED;
-    if (SavedValues.hooked()) {
-      packed = SavedValues.keep(ins, outs);
+    if (hooks != null) {
+      packed = SavedValues.keep(hooks, ins, outs);
       ins = new Value[ins.length];
       outs = new Value[outs.length];
     }

@@ -11,8 +11,6 @@ import org.cotangent.primitive.Value;
 
 /** The half type that products compute in on this thread, and the operations that compute in float32 meanwhile. */
 public final class Precision {
-  private static final ScopedValue<Optional<DType>> LOW = ScopedValue.newInstance();
-
   /** Operations that lose too much in half precision, by the names of the methods. */
   public static final Set<String> SINGLE = Set.of(
       "acos", "asin", "cosh", "erfinv", "exp", "expm1", "log", "log10", "log1p", "log2", "pow", "rdiv", "reciprocal", "rsqrt", "sinh",
@@ -29,17 +27,17 @@ public final class Precision {
 
   /** The half type of products; empty outside {@link #with}. */
   public static Optional<DType> low() {
-    return LOW.isBound() ? LOW.get() : Optional.empty();
+    return Bound.now().low();
   }
 
   /** Runs {@code body} with products in a half type, or in their own where it is empty. */
   public static <R> R with(Optional<DType> low, Supplier<R> body) {
-    return ScopedValue.where(LOW, low).call(body::get);
+    return Bound.now().low(low).run(body);
   }
 
   /** Whether the operation of this name computes in float32 now. */
   public static boolean single(String op) {
-    return LOW.isBound() && LOW.get().isPresent() && SINGLE.contains(op);
+    return Bound.now().low().isPresent() && SINGLE.contains(op);
   }
 
   /** The inputs of one of an operation's primitives, widened if it is to compute in float32; views stay what they are. */

@@ -28,7 +28,7 @@ public final class Reverse extends Level {
   }
 
   @Override
-  Value[] apply(OpName op, Primitive p, Value[] in) {
+  Value[] apply(Bound bound, OpName op, Primitive p, Value[] in) {
     int n = in.length;
     Value[] x = new Value[n];
     Spec[] specs = new Spec[n];
@@ -46,7 +46,7 @@ public final class Reverse extends Level {
       stored &= x[i] instanceof Stored;
     }
     Value[] y = stored ? Evaluation.run(op, p, x) : Gate.apply(op, p, x); // the gate has been passed: what it does is done
-    if (depth() <= Gate.noGradDepth()) {
+    if (depth() <= bound.noGrad()) {
       return y;
     }
     Spec[] outs = new Spec[y.length];
@@ -58,8 +58,8 @@ public final class Reverse extends Level {
     if (!any) {
       return y;
     }
-    Node node = new Node(this, op, p, specs, outs, parents, need, Scope.current());
-    node.save(x, y);
+    Node node = new Node(this, op, p, specs, outs, parents, need, bound.anomaly(), Scope.current());
+    node.save(x, y, bound.hooks());
     Value[] r = new Value[y.length];
     for (int j = 0; j < r.length; j++) {
       r[j] = outs[j].dtype().floating() ? new Traced(this, y[j], node, j) : y[j];

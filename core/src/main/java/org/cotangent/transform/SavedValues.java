@@ -12,19 +12,14 @@ import org.cotangent.primitive.Value;
 
 /** What happens to the values that nodes save: nothing, or the user's pack and unpack. */
 public final class SavedValues {
-  private record Hooks(Function<Stored, Object> pack, Function<Object, Stored> unpack) {}
-
-  private static final ScopedValue<Hooks> HOOKS = ScopedValue.newInstance();
+  /** The user's functions. */
+  record Hooks(Function<Stored, Object> pack, Function<Object, Stored> unpack) {}
 
   private SavedValues() {}
 
   /** Runs {@code body} with saved values packed. */
   public static <R> R hooked(Function<Stored, Object> pack, Function<Object, Stored> unpack, Supplier<R> body) {
-    return ScopedValue.where(HOOKS, new Hooks(pack, unpack)).call(body::get);
-  }
-
-  static boolean hooked() {
-    return HOOKS.isBound();
+    return Bound.now().hooks(new Hooks(pack, unpack)).run(body);
   }
 
   /** Saved inputs and outputs as the user keeps them. */
@@ -47,12 +42,11 @@ public final class SavedValues {
   }
 
   /** Packs what a node saved; null stands for what it did not. */
-  static Packed keep(Value[] ins, Value[] outs) {
-    return new Packed(each(ins), each(outs));
+  static Packed keep(Hooks h, Value[] ins, Value[] outs) {
+    return new Packed(each(h, ins), each(h, outs));
   }
 
-  private static List<Optional<Supplier<Value>>> each(Value[] v) {
-    Hooks h = HOOKS.get();
+  private static List<Optional<Supplier<Value>>> each(Hooks h, Value[] v) {
     return Gate.noGrad(() -> Arrays.stream(v).map(x -> x == null ? Optional.<Supplier<Value>>empty() : Optional.of(packed(x, h))).toList());
   }
 

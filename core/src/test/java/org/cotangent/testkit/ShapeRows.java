@@ -77,6 +77,8 @@ final class ShapeRows {
             .refuses("rows of 3 and 4", ShapeException.class, "differ", () -> Tensor.cat(0, matrix(), Tensor.ones(2, 4))),
         row("stack", x -> Tensor.stack(1, x), of(2, 3), of(2, 3))
             .refuses("other shapes", ShapeException.class, "shapes differ", () -> Tensor.stack(matrix(), Tensor.ones(2))),
+        row("repeated", x -> Primitives.repeated(x[0], 1, 3), of(2, 4)),
+        row("repeated at the end", x -> Primitives.repeated(x[0], -1, 3), of(2, 4)),
         row("window", x -> Primitives.window(x[0], 1, 2, 1, 2), of(2, 5, 2)),
         row("overlapAdd", x -> Primitives.overlapAdd(x[0], 1, 1, 2, 5), of(2, 3, 2)),
         row("pad", x -> Primitives.pad(x[0], 1, 2, 1), CUBE),
