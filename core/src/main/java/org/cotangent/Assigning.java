@@ -33,7 +33,7 @@ final class Assigning {
   private final int[] over;
 
   private Assigning(Assignment a) {
-    Spec spec = a.out().get(0).value().spec();
+    Spec spec = a.out().get(0).peek().spec();
     DType[] types = new DType[a.in().size()];
     Arrays.fill(types, spec.dtype());
     f = a.f();
@@ -164,7 +164,7 @@ final class Assigning {
     for (int j = 0; j < y.length; j++) {
       Tensor t = a.out().get(j);
       boolean inPlace = a.own()[j] && over[j] >= 0 && a.in().get(over[j]) == t && x[over[j]].layout().contiguous();
-      y[j] = inPlace ? x[over[j]] : Storage.dense(backend, t.value().spec(), t.home());
+      y[j] = inPlace ? x[over[j]] : Storage.dense(backend, t.peek().spec(), t.home());
     }
     parts.add(a);
     in.add(x);
@@ -178,7 +178,7 @@ final class Assigning {
         Tensor t = a.out().get(j);
         Buffer old = a.own()[j] ? t.storage().buffer() : null;
         if (old != out.get(k)[j].buffer()) {
-          t.replace(Stored.of(t.value().spec(), out.get(k)[j]));
+          t.replace(Stored.of(t.peek().spec(), out.get(k)[j]));
           if (old != null) {
             old.free();
           }

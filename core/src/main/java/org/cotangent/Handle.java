@@ -1,8 +1,10 @@
 package org.cotangent;
 
+import java.util.List;
 import java.util.Optional;
 import org.cotangent.errors.GradientException;
 import org.cotangent.errors.InPlaceException;
+import org.cotangent.lower.Lease;
 import org.cotangent.lower.Scope;
 import org.cotangent.lower.Stored;
 import org.cotangent.primitive.Broadcast;
@@ -10,6 +12,7 @@ import org.cotangent.primitive.Linear;
 import org.cotangent.primitive.Put;
 import org.cotangent.primitive.Value;
 import org.cotangent.primitive.Window;
+import org.cotangent.spi.Buffer;
 import org.cotangent.transform.Gate;
 import org.cotangent.transform.Level;
 import org.cotangent.transform.OpName;
@@ -33,6 +36,8 @@ abstract class Handle {
   private boolean pinned;
   private final Level birth = Level.current();
   private final Optional<Scope> home;
+  /** What tells who refers to {@link #value}, where it outlives scopes that are open; null elsewhere. */
+  private volatile Lease lease;
 
   /** A name for {@code value} that lives as long as the current scope. */
   Handle(Value value) {
@@ -64,15 +69,53 @@ abstract class Handle {
 
   /** What this names now. */
   final Value value() {
-    if (base != null && seen != base.stamp()) {
+    Lease l = lease;
+    return l != null ? leased(l) : base != null ? viewed() : value;
+  }
+
+  /** {@link #value} for what it is alone: its type, its place, its node. */
+  final Value peek() {
+    return base == null ? value : viewed();
+  }
+
+  private Value viewed() {
+    Value of = base.value();
+    if (seen != base.stamp()) {
       if (pinned) {
         throw new InPlaceException("requiresGrad_: this leaf is a view, and its base was changed in place; copy() it before requiresGrad_()");
       }
       long now = base.stamp();
-      value = Gate.one(viewName, view, base.value());
+      value = Gate.one(viewName, view, of);
       seen = now;
     }
     return value;
+  }
+
+  private Value leased(Lease first) {
+    Lease l = first;
+    while (l != null) {
+      Optional<Value> v = l.read();
+      if (v.isPresent()) {
+        return v.get();
+      }
+      l = lease;
+    }
+    return value;
+  }
+
+  /** Takes a value; what the storage of the one before is kept for is over. */
+  private void take(Value next, Lease of) {
+    Lease before = lease;
+    value = next;
+    lease = of;
+    stamp++;
+    if (before != null) {
+      before.end();
+    }
+  }
+
+  private void take(Value next, List<Buffer> escaped) {
+    take(next, escaped.isEmpty() ? null : Lease.escaped(next, escaped));
   }
 
   /**
@@ -90,15 +133,23 @@ abstract class Handle {
     if (value instanceof Traced t && t.node().leaf()) {
       next = new Traced(t.by(), t.by().primal(y), t.node(), 0);
     }
-    Values.settle(next, home);
-    value = next;
-    stamp++;
+    take(next, Values.settle(next, home));
   }
 
-  /** Rebinds this, which is {@link #plain}, to elements that belong to its {@link #home}. */
+  /** Rebinds this, which is {@link #plain}, to elements that belong to its {@link #home} and that nobody else has seen. */
   final void replace(Stored y) {
-    value = value instanceof Traced t ? new Traced(t.by(), y, t.node(), 0) : y;
-    stamp++;
+    Value next = value instanceof Traced t ? new Traced(t.by(), y, t.node(), 0) : y;
+    take(next, Lease.sole(next, y.operand().buffer()));
+  }
+
+  /** Notes what of this {@linkplain Values#settle escaped} from open scopes. */
+  final void escaped(List<Buffer> stored) {
+    lease = stored.isEmpty() ? null : Lease.escaped(value, stored);
+  }
+
+  /** What led to this is gone; who refers to it still can. */
+  final void forget() {
+    take(value, (Lease) null);
   }
 
   /** Whether this is no view, and its value is stored or a leaf of the tape. */
@@ -134,9 +185,8 @@ abstract class Handle {
 
   /** Adds a gradient, keeping this handle. */
   final void accumulate(Value g) {
-    value = Gate.OPS.add(value(), g);
-    Values.settle(value, home);
-    stamp++;
+    Value sum = Gate.OPS.add(value(), g);
+    take(sum, Values.settle(sum, home));
   }
 
   /** Makes this a leaf of the tape, or no longer one. */
@@ -160,11 +210,12 @@ abstract class Handle {
       value = Reverse.TAPE.leaf(value(), home);
       pinned = base != null;
     }
+    lease = null;
     stamp++;
   }
 
   /** The tape's node behind this, if there is one. */
   final Optional<Traced> traced() {
-    return value() instanceof Traced t ? Optional.of(t) : Optional.empty();
+    return peek() instanceof Traced t ? Optional.of(t) : Optional.empty();
   }
 }

@@ -13,8 +13,13 @@ import org.cotangent.lower.Scope;
  * }
  * }</pre>
  *
- * <p>Gradients of leaves and values written in place to tensors from outside escape by themselves. A tensor used after its scope
- * freed it throws {@link org.cotangent.errors.FreedException}. Without any scope, storage is left to the garbage collector.
+ * <p>Gradients of leaves and values written in place to tensors from outside escape by themselves; so do the tensors of a
+ * {@code stateDict}. What such a tensor had before a step or an in-place operation is freed too, and a gradient that {@code zeroGrad} removed,
+ * at the end of the scope in which that happens: {@linkplain #keep keep} a view or a {@code detach} of a parameter, or a gradient, that is taken inside
+ * and used later. What was read outside of scopes, or in one that is still open, stays.
+ *
+ * <p>A tensor used after its scope freed it throws {@link org.cotangent.errors.FreedException}. Without any scope, storage is left to
+ * the garbage collector.
  */
 public final class MemoryScope implements AutoCloseable {
   private final Scope scope = Scope.open();

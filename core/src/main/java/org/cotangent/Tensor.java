@@ -69,7 +69,7 @@ public final class Tensor extends Handle
 
   /** The shape. */
   public Shape shape() {
-    return value().shape();
+    return peek().shape();
   }
 
   /** Number of axes. */
@@ -79,7 +79,7 @@ public final class Tensor extends Handle
 
   /** Number of elements. */
   public long size() {
-    return value().spec().size();
+    return peek().spec().size();
   }
 
   /** Size of an axis; negative counts from the end. */
@@ -89,12 +89,12 @@ public final class Tensor extends Handle
 
   /** The element type. */
   public DType dtype() {
-    return value().dtype();
+    return peek().dtype();
   }
 
   /** Where it lives. */
   public Device device() {
-    return value().device();
+    return peek().device();
   }
 
   // ---- making one
@@ -579,7 +579,7 @@ public final class Tensor extends Handle
    * @throws GradientException if there is none; ask {@link #hasGrad}
    */
   public Tensor grad() {
-    return gradSlot().flatMap(s -> s.holder()).map(h -> ((TensorGrad) h).tensor()).orElseThrow(() -> new GradientException(
+    return gradSlot().flatMap(s -> s.holder()).map(h -> ((TensorGrad) h).shown()).orElseThrow(() -> new GradientException(
         requiresGrad()
             ? isLeaf() ? "grad: no gradient yet; run backward() first" : "grad: not a leaf, so its gradient is not kept; call retainGrad() before backward()"
             : "grad: this tensor does not require grad"));
@@ -661,7 +661,7 @@ public final class Tensor extends Handle
   /** This becomes f(this): right, or refused. */
   Tensor rebind(String name, UnaryOperator<Tensor> f) {
     check(name, null);
-    Spec own = value().spec();
+    Spec own = peek().spec();
     Tensor y = Gate.named(OpName.of(name), () -> f.apply(this));
     if (!y.shape().equals(own.shape())) {
       throw new InPlaceException(name + ": the result is " + y.shape() + ", this is " + own.shape());

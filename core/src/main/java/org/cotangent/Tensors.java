@@ -36,6 +36,13 @@ public final class Tensors {
     return t.plain();
   }
 
+  /** The present numbers of a tensor, without its graph: for as long as the tensor itself may be used, beyond memory scopes opened since it was made. */
+  public static Tensor snapshot(Tensor t) {
+    Tensor s = t.detach();
+    Values.settle(s.value(), t.home());
+    return s;
+  }
+
   /**
    * Runs {@code body} while the keys of {@code by} stand for the tensors they are mapped to: operations on a key work on its value,
    * and gradients flow to that.

@@ -16,6 +16,9 @@ import org.cotangent.spi.Buffer;
  * The storage born on a thread between opening and closing. Closing frees it, but for what was kept, which then belongs to the
  * scope around.
  *
+ * <p>A buffer's {@linkplain Buffer#tenure tenure} counts who holds it beyond the scope that it was born in, and says whether that scope is
+ * closed. Once it is, nobody else can refer to the buffer, and when the last holder lets go it can be freed.
+ *
  * <p>The current scope of a thread is the engine's only thread-local state.
  */
 public final class Scope implements AutoCloseable {
@@ -27,6 +30,8 @@ public final class Scope implements AutoCloseable {
   /** What a buffer takes beside its elements. */
   private static final int OVERHEAD = 64;
   private static final Object[] NOTHING = {};
+  /** The bit of a buffer's tenure that says that it outlived the scope it was born in; the others count its holders. */
+  private static final int OUTLIVED = 1 << 31;
 
   static {
     try {
@@ -51,9 +56,14 @@ public final class Scope implements AutoCloseable {
   private int count;
   private long room = BYTES_HELD;
   private int sweepAt = SWEEP;
+  /** Leases of values that were replaced while this scope referred to them. */
+  private List<WeakReference<Lease>> ended = List.of();
+  private int sweepEndedAt = SWEEP;
   /** What other threads bore, computing late. */
   private List<WeakReference<Buffer>> late = List.of();
   private boolean closed;
+  /** Whether all that refers to anything here may outlive the scope. */
+  private boolean open;
 
   private Scope(Place place) {
     this.place = place;
@@ -149,21 +159,113 @@ public final class Scope implements AutoCloseable {
   }
 
   /** Lets storage outlive this scope; it then belongs to the one around. */
-  public synchronized void keep(Buffer b) {
+  public void keep(Buffer b) {
+    hold(b);
+    spare(b);
+  }
+
+  private synchronized void spare(Buffer b) {
     kept = kept.isEmpty() ? new HashSet<>() : kept;
     kept.add(b);
   }
 
-  /** Lets everything born here so far outlive this scope. */
+  /** Lets everything born here so far outlive this scope, and whatever refers to it or to something else. */
   public synchronized void keepAll() {
     alive().forEach(this::keep);
+    open = true;
   }
 
-  /** Lets storage outlive every open scope inside {@code home} (empty: every one). */
-  public static void escape(Buffer b, Optional<Scope> home) {
-    for (Scope s = PLACE.get().current; s != null && s != home.orElse(null); s = s.parent) {
-      s.keep(b);
+  /** Lets storage outlive every open scope inside {@code home} (empty: every one) until a {@link Lease} of it ends; whether there is one. */
+  public static boolean escape(Buffer b, Optional<Scope> home) {
+    Scope stop = home.orElse(null);
+    Scope first = PLACE.get().current;
+    if (first == null || first == stop) {
+      return false;
     }
+    hold(b);
+    for (Scope s = first; s != null && s != stop; s = s.parent) {
+      s.spare(b);
+    }
+    return true;
+  }
+
+  private static void hold(Buffer b) {
+    synchronized (b) {
+      b.tenure(b.tenure() + 1);
+    }
+  }
+
+  private static boolean held(Buffer b) {
+    return (b.tenure() & ~OUTLIVED) != 0;
+  }
+
+  /** One holder less, if storage {@linkplain #escape escaped} for it; frees it when nobody else holds it and nothing born with it is left. */
+  static void drop(Buffer b, boolean escaped) {
+    synchronized (b) {
+      b.tenure(escaped ? b.tenure() - 1 : b.tenure());
+      if (held(b) || escaped && b.tenure() >= 0) {
+        return;
+      }
+    }
+    b.free();
+  }
+
+  /**
+   * The widest scope that references made in {@code a} or in {@code b} live in; empty if that is none. A closed scope has no references any
+   * more, unless it let all of them out.
+   */
+  static Optional<Scope> widest(Scope a, Scope b) {
+    Scope x = ending(a);
+    if (x == null) {
+      return Optional.empty();
+    }
+    if (x.shut() || x.inside(b)) {
+      return b.self;
+    }
+    return b.inside(x) ? x.self : Optional.empty();
+  }
+
+  private static Scope ending(Scope s) {
+    Scope e = s;
+    while (e != null && e.transparent()) {
+      e = e.parent;
+    }
+    return e;
+  }
+
+  private synchronized boolean transparent() {
+    return closed && open;
+  }
+
+  private synchronized boolean shut() {
+    return closed;
+  }
+
+  private boolean inside(Scope outer) {
+    Scope s = this;
+    while (s != null && s != outer) {
+      s = s.parent;
+    }
+    return s != null;
+  }
+
+  /** Lets go of a lease once no reference made in {@code readers} is left: now, or when that scope closes, if this thread has it open. */
+  static void after(Scope readers, Lease ended) {
+    Scope r = ending(readers);
+    if (r != null && r.shut()) {
+      ended.drop();
+    } else if (r != null && r.thread == Thread.currentThread()) {
+      r.later(ended);
+    }
+  }
+
+  private void later(Lease l) {
+    if (ended.size() >= sweepEndedAt) {
+      ended.removeIf(w -> w.get() == null);
+      sweepEndedAt = Math.max(SWEEP, 2 * ended.size());
+    }
+    ended = ended.isEmpty() ? new ArrayList<>() : ended;
+    ended.add(new WeakReference<>(l));
   }
 
   /** Number of buffers born here that are not freed. */
@@ -188,18 +290,30 @@ public final class Scope implements AutoCloseable {
     for (WeakReference<Buffer> r : late) {
       leave(r.get());
     }
+    for (WeakReference<Lease> w : ended) {
+      Lease l = w.get();
+      if (l != null) {
+        l.drop();
+      }
+    }
     born = NOTHING;
     count = 0;
     late = List.of();
+    ended = List.of();
     kept = Set.of();
   }
 
   private void leave(Buffer b) {
     if (b != null && !b.freed()) {
-      if (!kept.contains(b)) {
+      if (!kept.contains(b) || !held(b)) {
         b.free();
-      } else if (parent != null) {
-        parent.add(b);
+      } else {
+        synchronized (b) {
+          b.tenure(b.tenure() | OUTLIVED);
+        }
+        if (parent != null) {
+          parent.add(b);
+        }
       }
     }
   }

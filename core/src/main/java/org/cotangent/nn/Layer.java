@@ -14,6 +14,7 @@ import org.cotangent.DType;
 import org.cotangent.Device;
 import org.cotangent.Removable;
 import org.cotangent.Tensor;
+import org.cotangent.Tensors;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.errors.GradientException;
 import org.cotangent.io.SafeTensors;
@@ -315,11 +316,11 @@ public abstract class Layer implements UnaryOperator<Tensor> {
 
   /**
    * All parameters and buffers by name, without gradients. The tensors are a snapshot: later steps of an optimiser do not change
-   * them.
+   * them, and they outlive memory scopes opened since the layer was made.
    */
   public final Map<String, Tensor> stateDict() {
     var r = new LinkedHashMap<String, Tensor>();
-    state().forEach((name, t) -> r.put(name, t.detach()));
+    state().forEach((name, t) -> r.put(name, Tensors.snapshot(t)));
     return r;
   }
 

@@ -295,7 +295,7 @@ public abstract class Optimizer {
 
   /**
    * The optimiser's state by name, for a checkpoint: "steps", "0.step", "0.exp_avg" and so on with the numbers of the parameters.
-   * Settings are not part of it. The tensors are a snapshot.
+   * Settings are not part of it. The tensors are a snapshot, which outlives memory scopes opened since the optimiser was made.
    */
   public final Map<String, Tensor> stateDict() {
     return OptimizerState.of(this);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.cotangent.Assignment;
 import org.cotangent.Tensor;
+import org.cotangent.Tensors;
 import org.cotangent.errors.ArgumentException;
 import org.cotangent.spi.Buffer;
 
@@ -54,7 +55,7 @@ final class Slot {
   /** The present numbers of a state, to keep. */
   Tensor snapshot(String name) {
     own.remove(name);
-    return state(name).detach();
+    return Tensors.snapshot(state(name));
   }
 
   /** Moves the states to where the parameter is; their numbers stay. */

@@ -30,6 +30,12 @@ public interface Buffer {
   /** The Java array underneath, if the storage is one: shared, not copied; the buffer is then never recycled. */
   Optional<Object> array();
 
+  /** What memory scopes noted here last, 0 at first: for {@link org.cotangent.MemoryScope} alone, a backend only keeps it. */
+  int tenure();
+
+  /** Keeps a note of memory scopes. */
+  void tenure(int note);
+
   /** Whether somebody outside the engine holds the storage, and may write to it. */
   default boolean exported() {
     return false;

@@ -11,6 +11,9 @@ public final class GradSlot {
   public interface Holder {
     /** Adds {@code g}. */
     void accumulate(Value g);
+
+    /** It is not the gradient any more. */
+    void removed();
   }
 
   private final Optional<Scope> home;
@@ -27,13 +30,16 @@ public final class GradSlot {
 
   /** Removes the gradient. */
   public synchronized void clear() {
+    Holder last = holder;
     holder = null;
+    if (last != null) {
+      last.removed();
+    }
   }
 
   /** Adds {@code g}; the holder stays the same once there is one, so that a user's reference sees the sum. */
   synchronized void accumulate(Value g, BiFunction<Value, Optional<Scope>, ? extends Holder> make) {
     if (holder == null) {
-      Values.settle(g, home);
       holder = make.apply(g, home);
     } else {
       holder.accumulate(g);

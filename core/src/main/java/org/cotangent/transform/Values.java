@@ -8,6 +8,7 @@ import org.cotangent.lower.Fuser;
 import org.cotangent.lower.Scope;
 import org.cotangent.lower.Stored;
 import org.cotangent.primitive.Value;
+import org.cotangent.spi.Buffer;
 
 /** The stored values inside wrapped ones. */
 public final class Values {
@@ -44,13 +45,15 @@ public final class Values {
     return found;
   }
 
-  /** Computes what is pending in {@code v} and lets it outlive scopes opened after {@code home}. */
-  public static void settle(Value v, Optional<Scope> home) {
+  /** Computes what is pending in {@code v} and lets it outlive scopes opened after {@code home}; the storage that had to be let out. */
+  public static List<Buffer> settle(Value v, Optional<Scope> home) {
+    var escaped = new ArrayList<Buffer>(1);
     for (Stored s : force(List.of(v))) {
-      if (!s.isConstant()) {
-        Scope.escape(s.operand().buffer(), home);
+      if (!s.isConstant() && Scope.escape(s.operand().buffer(), home)) {
+        escaped.add(s.operand().buffer());
       }
     }
+    return escaped;
   }
 
   /** Computes what is pending in {@code v} and lets it outlive {@code scope}. */

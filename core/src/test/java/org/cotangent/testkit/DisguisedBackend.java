@@ -59,6 +59,16 @@ public final class DisguisedBackend implements Backend, AutoCloseable {
     }
 
     @Override
+    public int tenure() {
+      return real.tenure();
+    }
+
+    @Override
+    public void tenure(int note) {
+      real.tenure(note);
+    }
+
+    @Override
     public Optional<Object> array() {
       return Optional.empty();
     }

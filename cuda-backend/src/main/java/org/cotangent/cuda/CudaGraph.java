@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.cotangent.Autograd;
 import org.cotangent.Device;
 import org.cotangent.Tensor;
+import org.cotangent.Tensors;
 import org.cotangent.cuda.driver.CudaDevice;
 import org.cotangent.cuda.driver.Graph;
 import org.cotangent.errors.ArgumentException;
@@ -42,7 +43,7 @@ import org.cotangent.spi.Operand;
  */
 public final class CudaGraph implements AutoCloseable {
   private final List<Tensor> tensors;
-  /** Where the graph reads and writes each of them. */
+  /** Where the graph reads and writes each of them, for as long as it lives. */
   private final List<Tensor> places;
   private final Backend backend;
   private Graph graph;
@@ -52,7 +53,7 @@ public final class CudaGraph implements AutoCloseable {
     this.backend = backend;
     this.tensors = List.copyOf(tensors);
     tensors.forEach(CudaGraph::settle);
-    places = tensors.stream().map(Tensor::detach).toList();
+    places = tensors.stream().map(Tensors::snapshot).toList();
   }
 
   /**

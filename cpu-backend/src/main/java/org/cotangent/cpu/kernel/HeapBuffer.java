@@ -38,6 +38,7 @@ public final class HeapBuffer implements Buffer {
   private Object array;
   private volatile boolean exported;
   private volatile int version;
+  private volatile int tenure;
 
   HeapBuffer(Heap heap, DType dtype, int size, Object array, boolean exported) {
     this.heap = heap;
@@ -130,6 +131,16 @@ public final class HeapBuffer implements Buffer {
   @Override
   public void written() {
     VERSION.getAndAdd(this, 1);
+  }
+
+  @Override
+  public int tenure() {
+    return tenure;
+  }
+
+  @Override
+  public void tenure(int note) {
+    tenure = note;
   }
 
   /**

@@ -223,6 +223,14 @@ class HeapTest {
       public void written() {}
 
       @Override
+      public int tenure() {
+        return 0;
+      }
+
+      @Override
+      public void tenure(int note) {}
+
+      @Override
       public java.util.Optional<Object> array() {
         return java.util.Optional.empty();
       }

@@ -17,6 +17,7 @@ public final class DeviceBuffer implements Buffer {
   private final Holding holding;
   private final Cleaner.Cleanable net;
   private volatile int version;
+  private volatile int tenure;
 
   DeviceBuffer(CudaDevice owner, DType dtype, long size, Holding holding, Cleaner.Cleanable net) {
     this.owner = owner;
@@ -86,6 +87,16 @@ public final class DeviceBuffer implements Buffer {
   @Override
   public synchronized void written() {
     version++;
+  }
+
+  @Override
+  public int tenure() {
+    return tenure;
+  }
+
+  @Override
+  public void tenure(int note) {
+    tenure = note;
   }
 
   /** Empty: no Java array is underneath. */
