@@ -83,6 +83,7 @@ public final class Compiler {
     all.add("--std=c++17");
     all.add("--fmad=false");
     all.add("--minimal"); // no textures, surfaces or device runtime, whose declarations take a third of the time
+    all.add("--no-cache"); // with a card NVRTC keeps what it compiled, and then has no log; kernels are kept by KernelCache
     all.addAll(source.options());
     return all;
   }
