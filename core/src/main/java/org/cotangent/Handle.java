@@ -107,8 +107,10 @@ abstract class Handle {
   private void take(Value next, Lease of) {
     Lease before = lease;
     value = next;
-    lease = of;
     stamp++;
+    if (before != of) {
+      lease = of;
+    }
     if (before != null) {
       before.end();
     }
