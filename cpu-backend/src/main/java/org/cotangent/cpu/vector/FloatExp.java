@@ -2,6 +2,7 @@ package org.cotangent.cpu.vector;
 
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -24,6 +25,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class FloatExp {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final int SIGN = 0x80000000;
   private static final int ONE_BITS = 0x3f800000;
   /** Of 2^32. */
   private static final int UP_BITS = ONE_BITS + (32 << 23);
@@ -92,27 +94,25 @@ final class FloatExp {
     }
   }
 
-  /**
-   * For t = e^-|x|: 1 / (1 + t) where x is positive, t / (1 + t) elsewhere; nothing overflows. One step of correction makes up for the
-   * rounding of the sum and the quotient.
-   */
+  /** For t = e^-|x|: 1 / (1 + t) where x is positive, t / (1 + t) elsewhere; nothing overflows. One step makes up for the rounding of the sum. */
   static void sigmoid(float[] x, int xo, float[] y, int yo, int n) {
     FloatVector rounder = broadcast(F, ROUNDER), log2e = broadcast(F, LOG2_E), down = broadcast(F, 0x1p-32f), one = broadcast(F, 1f);
-    FloatVector l0 = broadcast(F, -LN2_0), l1 = broadcast(F, -LN2_1), min = broadcast(F, -104f), zero = broadcast(F, 0f);
+    FloatVector l0 = broadcast(F, -LN2_0), l1 = broadcast(F, -LN2_1), plain = broadcast(F, -PLAIN_EXP), min = broadcast(F, -104f), zero = broadcast(F, 0f);
     FloatVector c0 = broadcast(F, EXP_0), c1 = broadcast(F, EXP_1), c2 = broadcast(F, EXP_2), c3 = broadcast(F, EXP_3);
     FloatVector c4 = broadcast(F, EXP_4);
     for (int i = 0; i < n; i += F.length()) {
       FloatVector v = fromArray(F, x, xo + i);
-      FloatVector a = v.abs().neg();
+      FloatVector a = v.reinterpretAsInts().or(SIGN).reinterpretAsFloats();
       FloatVector z = a.fma(log2e, rounder);
       FloatVector k = z.sub(rounder);
       FloatVector r = k.fma(l1, k.fma(l0, a));
       FloatVector p = c4.fma(r, c3).fma(r, c2).fma(r, c1).fma(r, c0).fma(r, one).fma(r, one);
-      FloatVector s = p.mul(z.reinterpretAsInts().lanewise(LSHL, 23).add(UP_BITS).reinterpretAsFloats());
-      FloatVector t = s.mul(down).blend(zero, a.compare(LT, min));
-      FloatVector u = t.add(one), lost = one.sub(u).add(t), over = one.blend(t, v.compare(LT, zero));
-      FloatVector inverse = one.div(u), m = over.mul(inverse).neg();
-      m.fma(lost, m.fma(u, over)).fma(inverse, m.neg()).intoArray(y, yo + i);
+      IntVector e = z.reinterpretAsInts().lanewise(LSHL, 23);
+      FloatVector t = a.compare(GE, plain).allTrue()
+          ? e.add(p.reinterpretAsInts()).reinterpretAsFloats()
+          : p.mul(e.add(UP_BITS).reinterpretAsFloats()).mul(down).blend(zero, a.compare(LT, min));
+      FloatVector u = t.add(one), lost = u.sub(one).sub(t), q = one.blend(t, v.compare(LT, zero)).div(u);
+      lost.fma(q, q).intoArray(y, yo + i);
     }
   }
 }

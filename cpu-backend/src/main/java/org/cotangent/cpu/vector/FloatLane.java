@@ -104,7 +104,7 @@ final class FloatLane {
     return (a < -104f) ? 0f : (s * Float.intBitsToFloat(((kb - hb) << 23) + ONE_BITS));
   }
 
-  private static float sigmoid(float v) {
+  static float sigmoid(float v) {
     float a = -Math.abs(v);
     float z = fma(a, LOG2_E, ROUNDER);
     float k = z - ROUNDER;
@@ -115,11 +115,9 @@ final class FloatLane {
     float s = p * Float.intBitsToFloat((hb << 23) + ONE_BITS);
     float t = (a < -104f) ? 0f : (s * Float.intBitsToFloat(((kb - hb) << 23) + ONE_BITS));
     float u = t + 1f;
-    float lost = (1f - u) + t;
-    float over = (v < 0f) ? t : 1f;
-    float inverse = 1f / u;
-    float m = -(over * inverse);
-    return fma(fma(m, lost, fma(m, u, over)), inverse, -m);
+    float lost = (u - 1f) - t;
+    float q = ((v < 0f) ? t : 1f) / u;
+    return fma(lost, q, q);
   }
 
   static float log(float v) {
