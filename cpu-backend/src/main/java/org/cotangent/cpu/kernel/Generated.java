@@ -52,7 +52,7 @@ final class Generated extends Rehearsed {
   boolean worthwhile() {
     boolean several = false;
     for (LoopBody b : phases.loops().stream().flatMap(List::stream).toList()) {
-      if (b.operations().size() > MAX_OPERATIONS || b.operations().stream().filter(o -> o.kind() == LoopBody.Kind.EXP).count() > MAX_EXPONENTIALS) {
+      if (b.operations().size() > MAX_OPERATIONS || b.operations().stream().filter(o -> o.kind().exponential()).count() > MAX_EXPONENTIALS) {
         return false;
       }
       several |= b.operations().size() + b.folds().size() > 1;

@@ -18,8 +18,8 @@ import org.cotangent.expr.Program.Step;
  * A program that walks rows, cut into loops: phase p is one loop over the row, which computes all arithmetic and folds that need nothing but
  * what phases before it left, and after it what is no part of a loop: numbers of the row, and functions such as exp.
  *
- * <p>A value that a later phase or a function reads is stored, but where it is a few cheap operations on inputs and rows are folded: then it is
- * computed again.
+ * <p>A value that a later phase or a function reads is stored, but where it is a few cheap operations on inputs, and rows are folded or all outputs
+ * are written by the last loop: then it is computed again.
  */
 final class Phases {
   /** What is computed again in a later loop reads so many blocks by so many operations, at most. */
@@ -28,7 +28,8 @@ final class Phases {
 
   private final List<Step> list;
   private final boolean[] once;
-  private final boolean folds;
+  /** Whether an input is there to be read again in a later loop; an output may be written over it. */
+  private final boolean lasting;
   /** By step: whether it is part of a loop. */
   private final boolean[] looped;
   /** By step: the loop that it is computed in, or that it comes after. */
@@ -42,7 +43,6 @@ final class Phases {
   Phases(List<Step> list, boolean[] once, int[] outputs) {
     this.list = list;
     this.once = once;
-    folds = list.stream().anyMatch(s -> s.fn().row());
     looped = new boolean[once.length];
     phase = new int[once.length];
     stored = new boolean[once.length];
@@ -55,9 +55,12 @@ final class Phases {
       place(i);
       count = Math.max(count, phase[i] + 1);
     }
+    boolean last = true;
     for (int o : outputs) {
       stored[o] = true;
+      last &= looped[o] && phase[o] == count - 1;
     }
+    lasting = last || list.stream().anyMatch(s -> s.fn().row());
     for (int p = count - 1; p >= 0; p--) {
       bodies.addFirst(bodies(p));
     }
@@ -143,6 +146,7 @@ final class Phases {
       case ABS -> Kind.ABS;
       case SQRT -> Kind.SQRT;
       case EXP -> Kind.EXP;
+      case SIGMOID -> Kind.SIGMOID;
       case RELU -> Kind.RELU;
       default -> null;
     });
@@ -166,6 +170,10 @@ final class Phases {
   private Optional<LoopBody.Operation> number(Kind kind, int i) {
     Step s = list.get(i);
     return Optional.of(new LoopBody.Operation(kind, s.a(), s.b(), -1, -1, i));
+  }
+
+  private boolean exponential(int i) {
+    return list.get(i).fn() == Fn.EXP || list.get(i).fn() == Fn.SIGMOID;
   }
 
   private static Kind choice(Fn comparison) {
@@ -192,7 +200,7 @@ final class Phases {
    * their own: the constants of an exponential and the accumulators together are more than there are registers.
    */
   private List<LoopBody> bodies(int p) {
-    boolean exponentials = IntStream.range(0, once.length).anyMatch(i -> looped[i] && phase[i] == p && list.get(i).fn() == Fn.EXP);
+    boolean exponentials = IntStream.range(0, once.length).anyMatch(i -> looped[i] && phase[i] == p && exponential(i));
     var sums = new Parts(p, true);
     var all = new Parts(p, false);
     for (int i = 0; i < once.length; i++) {
@@ -246,7 +254,7 @@ final class Phases {
         constants.put(i, (float) list.get(i).value());
       } else if (once[i]) {
         numbers.add(i);
-      } else if (looped[i] && (phase[i] == p ? !after || !stored[i] && list.get(i).fn() != Fn.EXP : again(i))) {
+      } else if (looped[i] && (phase[i] == p ? !after || !stored[i] && !exponential(i) : again(i))) {
         if (operations.add(i)) {
           for (int x : operands(list.get(i))) {
             need(x);
@@ -260,8 +268,8 @@ final class Phases {
 
     /** Whether a value of an earlier phase is computed again: a few cheap operations on at most two blocks. */
     private boolean again(int i) {
-      if (!Phases.this.folds) {
-        return false; // an output may have been written over the input
+      if (!lasting) {
+        return false;
       }
       var read = new TreeSet<Integer>();
       var done = new TreeSet<Integer>();
@@ -270,7 +278,7 @@ final class Phases {
 
     private boolean cheap(int i, TreeSet<Integer> read, TreeSet<Integer> done) {
       Step s = list.get(i);
-      boolean cheap = s.fn() != Fn.DIV && s.fn() != Fn.SQRT && s.fn() != Fn.EXP;
+      boolean cheap = s.fn() != Fn.DIV && s.fn() != Fn.SQRT && !exponential(i);
       done.add(i);
       for (int x : operands(s)) {
         if (once[x] || list.get(x).fn() == Fn.CONST) {

@@ -11,8 +11,9 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Writes {@link FloatExp#exp} into a generated loop, operation by operation and so with the same bits. */
+/** Writes {@link FloatExp#exp} and {@link FloatExp#sigmoid} into a generated loop, with the same bits. */
 final class ExpWriter {
+  private static final int SIGN = 0x80000000;
   private static final int ONE_BITS = 0x3f800000;
 
   private static final ClassDesc VECTOR = ClassDesc.of("jdk.incubator.vector.Vector");
@@ -42,6 +43,10 @@ final class ExpWriter {
   private final int r;
   private final int h;
   private final int p;
+  /** For the sigmoid: its argument, the exponential of minus its absolute value, and one more than that. */
+  private final int x;
+  private final int t;
+  private final int u;
 
   ExpWriter(CodeBuilder code) {
     this.code = code;
@@ -51,6 +56,9 @@ final class ExpWriter {
     r = code.allocateLocal(TypeKind.REFERENCE);
     h = code.allocateLocal(TypeKind.REFERENCE);
     p = code.allocateLocal(TypeKind.REFERENCE);
+    x = code.allocateLocal(TypeKind.REFERENCE);
+    t = code.allocateLocal(TypeKind.REFERENCE);
+    u = code.allocateLocal(TypeKind.REFERENCE);
   }
 
   /** Writes what comes before the loop. */
@@ -88,6 +96,20 @@ final class ExpWriter {
     code.labelBinding(halves);
     inHalves();
     code.labelBinding(end);
+  }
+
+  /** Replaces the vector on the stack by its sigmoid. */
+  void sigmoid() {
+    code.astore(x);
+    bits(x);
+    code.loadConstant(SIGN).invokevirtual(INTS, "or", INT_ADD).invokevirtual(INTS, "reinterpretAsFloats", MethodTypeDesc.of(FLOATS));
+    vector();
+    code.astore(t).aload(t).aload(slot(1)).invokevirtual(FLOATS, "add", BINARY).astore(u);
+    code.aload(u).aload(slot(1)).invokevirtual(FLOATS, "sub", BINARY).aload(t).invokevirtual(FLOATS, "sub", BINARY);
+    code.aload(slot(1)).aload(t);
+    code.aload(x).getstatic(OPERATORS, "LT", COMPARISON).aload(slot(0)).invokevirtual(FLOATS, "compare", COMPARE);
+    code.invokevirtual(FLOATS, "blend", BLEND).aload(u).invokevirtual(FLOATS, "div", BINARY);
+    code.astore(t).aload(t).aload(t).invokevirtual(FLOATS, "fma", FMA);
   }
 
   /** The power of two in two halves, and what lies beyond the largest and smallest numbers. */

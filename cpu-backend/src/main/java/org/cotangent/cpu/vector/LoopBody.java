@@ -27,6 +27,7 @@ public record LoopBody(
     ABS,
     SQRT,
     EXP,
+    SIGMOID,
     RELU,
     /** Of numbers alone, as the next two. */
     RSQRT,
@@ -41,6 +42,11 @@ public record LoopBody(
     /** Whether the operation is one of two operands by how two others compare. */
     public boolean choice() {
       return ordinal() >= CHOICE_GT.ordinal();
+    }
+
+    /** Whether an exponential is computed. */
+    public boolean exponential() {
+      return this == EXP || this == SIGMOID;
     }
 
     /** Whether there are two operands. */

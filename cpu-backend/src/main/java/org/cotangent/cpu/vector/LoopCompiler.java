@@ -93,7 +93,7 @@ final class LoopCompiler {
     i = code.allocateLocal(TypeKind.INT);
     folds = body.folds().stream().map(f -> new FoldWriter(code, f.kind())).toList();
     kept = code.allocateLocal(TypeKind.REFERENCE);
-    exp = body.operations().stream().anyMatch(o -> o.kind() == Kind.EXP) ? Optional.of(new ExpWriter(code)) : Optional.empty();
+    exp = body.operations().stream().anyMatch(o -> o.kind().exponential()) ? Optional.of(new ExpWriter(code)) : Optional.empty();
   }
 
   /** The steps whose blocks a loop reads or stores, in the order of the arguments. */
@@ -210,6 +210,8 @@ final class LoopCompiler {
     String name = kind.name().toLowerCase(java.util.Locale.ROOT);
     if (kind == Kind.EXP) {
       exp.orElseThrow().vector();
+    } else if (kind == Kind.SIGMOID) {
+      exp.orElseThrow().sigmoid();
     } else if (kind == Kind.RELU) {
       code.dup().astore(kept).fconst_0().aload(kept).getstatic(OPERATORS, "LT", COMPARISON).fconst_0();
       code.invokevirtual(FLOATS, "compare", COMPARE_NUMBER).invokevirtual(FLOATS, "blend", BLEND_NUMBER);
@@ -286,7 +288,7 @@ final class LoopCompiler {
       case MIN -> code.invokestatic(MATH, "min", FLOAT_BINARY);
       case NEG -> code.fneg();
       case ABS -> code.invokestatic(MATH, "abs", FLOAT_UNARY);
-      case EXP, LOG, RSQRT -> code.invokestatic(LANE, kind.name().toLowerCase(java.util.Locale.ROOT), FLOAT_UNARY);
+      case EXP, SIGMOID, LOG, RSQRT -> code.invokestatic(LANE, kind.name().toLowerCase(java.util.Locale.ROOT), FLOAT_UNARY);
       case RELU -> scalarRelu(code);
       case SQRT -> code.f2d().invokestatic(MATH, "sqrt", DOUBLE_UNARY).d2f();
       default -> throw new IllegalStateException("generated loop: " + kind);

@@ -23,7 +23,7 @@ class GeneratedTest {
   private static final float[] ODD = {0f, -0f, 1, -1, Float.NaN, Float.POSITIVE_INFINITY};
   /** The last of the functions of one operand. */
   private static final int ROW_FUNCTIONS = 3;
-  private static final List<Fn> UNARY = List.of(Fn.NEG, Fn.ABS, Fn.SQRT, Fn.EXP, Fn.TANH, Fn.RELU, Fn.ROW_SUM, Fn.ROW_MAX, Fn.ROW_MIN);
+  private static final List<Fn> UNARY = List.of(Fn.NEG, Fn.ABS, Fn.SQRT, Fn.EXP, Fn.SIGMOID, Fn.TANH, Fn.RELU, Fn.ROW_SUM, Fn.ROW_MAX, Fn.ROW_MIN);
   private static final List<Fn> BINARY = List.of(Fn.ADD, Fn.SUB, Fn.MUL, Fn.DIV, Fn.MAX, Fn.MIN);
 
   private static final List<Fn> COMPARISONS = List.of(Fn.GT, Fn.GE, Fn.EQ, Fn.NE);
