@@ -11,6 +11,8 @@ import org.cotangent.transform.OpName;
  * Orthogonal polynomials of degree n by their recurrences (Abramowitz and Stegun, 22.7). A negative degree gives 0. The degrees may be a
  * tensor, whose numbers are read on the host and truncated to integers; it broadcasts with x. One that is infinite or NaN gives 0, too,
  * as in PyTorch. Integers compute in float32.
+ *
+ * <p>A degree takes as many steps; all throw {@link ArgumentException} for one above a million.
  */
 public final class Polynomials {
   /** The next polynomial from x, its degree k + 1, and the two before. */
@@ -19,6 +21,8 @@ public final class Polynomials {
   }
 
   private static final Step CHEBYSHEV = (x, k, p, q) -> x.mul(p).mul(2.0).sub(q);
+
+  private static final int MOST = 1_000_000;
 
   private Polynomials() {}
 
@@ -149,6 +153,7 @@ public final class Polynomials {
   }
 
   private static Tensor degree(String op, Tensor x, int n, UnaryOperator<Tensor> first, Step step) {
+    limited(op, n);
     return Gate.named(OpName.of(op, "Special" + Character.toUpperCase(op.charAt(0)) + op.substring(1)), () -> {
       Tensor v = x.dtype().floating() ? x : x.to(DType.FLOAT32);
       Tensor before = Tensor.full(v.shape(), n < 0 ? 0 : 1, v.dtype(), v.device());
@@ -162,6 +167,13 @@ public final class Polynomials {
     });
   }
 
+  private static void limited(String op, long n) {
+    if (n > MOST) {
+      throw new ArgumentException(op + ": degree " + n + " is above " + MOST + ", and a degree takes as many steps; for large ones use the"
+          + " asymptotic formula that the argument admits, as cos(n arccos x) for Chebyshev's");
+    }
+  }
+
   private interface OfDegree {
     Tensor apply(Tensor x, int n);
   }
@@ -172,9 +184,7 @@ public final class Polynomials {
     Tensor whole = (given.dtype().floating() ? given.maskedFill(given.isFinite().not(), -1) : given).to(DType.INT64);
     Tensor y = f.apply(x, -1).mul(1.0).add(Tensor.zerosLike(n).to(f.apply(x, -1).dtype()));
     for (long k : whole.size() == 0 ? new long[0] : whole.unique().values().toLongArray()) {
-      if (k > 1_000_000) {
-        throw new ArgumentException(op + ": degree " + k + " is above 1000000");
-      }
+      limited(op, k);
       y = k < 0 ? y : Tensor.where(whole.eq(k), f.apply(x, (int) k), y);
     }
     return y;

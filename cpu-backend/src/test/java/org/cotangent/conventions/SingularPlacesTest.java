@@ -24,6 +24,7 @@ import org.cotangent.ops.MarginLosses;
 import org.cotangent.ops.Masked;
 import org.cotangent.ops.MatrixNorms;
 import org.cotangent.ops.Norms;
+import org.cotangent.ops.Polynomials;
 import org.cotangent.ops.Unpooling;
 import org.junit.jupiter.api.Test;
 
@@ -218,5 +219,14 @@ class SingularPlacesTest {
     Tensor bool = x.to(DType.BOOL);
     assertThat(Einsum.einsum("ij->ji", bool).dtype()).isEqualTo(DType.BOOL);
     assertThat(Einsum.einsum("ij->j", bool).dtype()).isEqualTo(DType.INT64);
+  }
+
+  @Test
+  void degreesBeyondAMillionAreRefused() {
+    Tensor x = Tensor.of(0.5);
+    assertThatThrownBy(() -> Polynomials.legendrePolynomialP(x, 1_000_001)).isInstanceOf(ArgumentException.class)
+        .hasMessageStartingWith("legendrePolynomialP: degree 1000001 is above 1000000");
+    assertThatThrownBy(() -> Polynomials.chebyshevPolynomialT(x, Tensor.of(1e300))).isInstanceOf(ArgumentException.class)
+        .hasMessageStartingWith("chebyshevPolynomialT: degree 9223372036854775807 is above 1000000");
   }
 }
