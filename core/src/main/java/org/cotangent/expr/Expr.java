@@ -20,6 +20,15 @@ public final class Expr {
   private static final ConcurrentHashMap<Key, Ref> POOL = new ConcurrentHashMap<>();
   private static final ReferenceQueue<Expr> DEAD = new ReferenceQueue<>();
 
+  /** The first arguments, which nearly every expression is made of. */
+  private static final Expr[] ARGS = new Expr[16];
+
+  static {
+    for (int i = 0; i < ARGS.length; i++) {
+      ARGS[i] = intern(Fn.ARG, i);
+    }
+  }
+
   /** 0, without a type. */
   public static final Expr ZERO = constant(0);
 
@@ -106,7 +115,7 @@ public final class Expr {
 
   /** Input {@code i} of the kernel. */
   public static Expr arg(int i) {
-    return intern(Fn.ARG, i);
+    return i >= 0 && i < ARGS.length ? ARGS[i] : intern(Fn.ARG, i);
   }
 
   /** Output {@code j} of the kernel being differentiated. */

@@ -39,6 +39,11 @@ public final class Fuser {
   /** Sums that wait for a kernel that reads what they are of, at most. */
   private static final int MAX_SUMS = 2;
 
+  private static final List<Expr> ITSELF = List.of(Expr.arg(0));
+  private static final List<Expr> ROW_SUM = List.of(Expr.call(Fn.ROW_SUM, Expr.arg(0)));
+  private static final List<Expr> ROW_MAX = List.of(Expr.call(Fn.ROW_MAX, Expr.arg(0)));
+  private static final List<Expr> ROW_MIN = List.of(Expr.call(Fn.ROW_MIN, Expr.arg(0)));
+
   private Fuser() {}
 
   /** The outputs of a pointwise kernel, with these specs, on inputs of one shape. */
@@ -90,18 +95,18 @@ public final class Fuser {
 
   /** A reduction along the last axes that waits; empty if it must be computed by a kernel of its own. */
   public static Optional<Stored> reduce(Reduce p, Stored x, Spec out) {
-    Fn fn = switch (p.kind()) {
-      case SUM -> Fn.ROW_SUM;
-      case MAX -> Fn.ROW_MAX;
-      case MIN -> Fn.ROW_MIN;
-      case PROD -> null;
+    List<Expr> fold = switch (p.kind()) {
+      case SUM -> ROW_SUM;
+      case MAX -> ROW_MAX;
+      case MIN -> ROW_MIN;
+      case PROD -> List.of();
     };
     int lead = x.shape().rank() - p.axes().length;
     Optional<Stored> rides = ride(p, x, out);
     if (rides.isPresent()) {
       return rides;
     }
-    if (!ON || fn == null || x.isConstant() || p.axes().length == 0 || lead == 0 || p.axes()[0] != lead || !computed(x.dtype()) || x.spec().size() == 0) {
+    if (!ON || fold.isEmpty() || x.isConstant() || p.axes().length == 0 || lead == 0 || p.axes()[0] != lead || !computed(x.dtype()) || x.spec().size() == 0) {
       return Optional.empty();
     }
     RowSpace rows = new RowSpace(x.shape(), lead);
@@ -113,7 +118,6 @@ public final class Fuser {
       apart(x, q);
     }
     Kernel k = new Kernel(rows, x.spec());
-    List<Expr> fold = List.of(Expr.call(fn, Expr.arg(0)));
     Joined f = k.join(fold, x);
     if (!k.fits(f)) {
       x.operand();
@@ -148,7 +152,7 @@ public final class Fuser {
       return Optional.empty();
     }
     Kernel k = new Kernel(rows, x.spec());
-    Joined f = k.join(List.of(Expr.arg(0)), x);
+    Joined f = k.join(ITSELF, x);
     if (q != null && (x.ready() || !k.fits(f) || exported(q.leaves))) {
       return Optional.empty();
     }

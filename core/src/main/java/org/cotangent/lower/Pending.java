@@ -81,7 +81,8 @@ final class Pending {
 
   /** {@code known} and the counters of the transcendental work in this. */
   List<AtomicInteger> work(List<AtomicInteger> known) {
-    var all = new ArrayList<>(known);
+    var all = new ArrayList<AtomicInteger>(known.size() + parts.size() + 1);
+    all.addAll(known);
     for (AtomicInteger c : parts) {
       if (!all.contains(c)) {
         all.add(c);
@@ -126,7 +127,8 @@ final class Pending {
     if (rows == null || known.contains(this)) {
       return known;
     }
-    var all = new ArrayList<>(known);
+    var all = new ArrayList<Pending>(known.size() + made.size() + 1);
+    all.addAll(known);
     all.add(this);
     for (Pending p : made) {
       if (!all.contains(p)) {
@@ -220,8 +222,7 @@ final class Pending {
     var work = new ArrayList<AtomicInteger>();
     RowSpace rows = null;
     int sums = 0;
-    all.sort(java.util.Comparator.comparing(p -> p.summed != null));
-    for (Pending p : all) {
+    for (Pending p : sumsLast(all)) {
       if (p.summed != null && p.summed.ready() && !(p.sumsLeaf() && read(p.summed, all))) {
         p.run();
         continue;
@@ -251,6 +252,21 @@ final class Pending {
     if (!outs.isEmpty()) {
       new Pending(exprs, order.toArray(Stored[]::new), rows, work, null).compute(outs.toArray(Stored[]::new), sums);
     }
+  }
+
+  private static List<Pending> sumsLast(List<Pending> all) {
+    var r = new ArrayList<Pending>(all.size());
+    for (Pending p : all) {
+      if (p.summed == null) {
+        r.add(p);
+      }
+    }
+    for (Pending p : all) {
+      if (p.summed != null) {
+        r.add(p);
+      }
+    }
+    return r;
   }
 
   /** Whether this is the sum of a value that was in storage when it was asked for. */

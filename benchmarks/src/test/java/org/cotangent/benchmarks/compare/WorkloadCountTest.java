@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class WorkloadCountTest {
   private static final long MB = 1_000_000;
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private static Work work(String name) {
     Case c = Cases.all().stream().filter(k -> k.name().strip().equals(name)).findFirst().orElseThrow();
@@ -68,21 +69,27 @@ class WorkloadCountTest {
 
   /** Garbage is counted before the compiler makes it less; a step that lets its states go to the collector leaves twice as much. */
   @ParameterizedTest
-  @CsvSource({"add of 8, 740", "add of 8 grad, 1160", "adam step 32 64-64-10, 132000", "adam step 256 1024-1024-1024, 19000000"})
+  @CsvSource({"add of 8, 740", "add of 8 grad, 1160", "adam step 32 64-64-10, 130000", "adam step 256 1024-1024-1024, 19000000"})
   void garbage(String name, long most) {
-    assertThat(garbage(work(name))).isBetween(100L, most);
+    assertThat(garbage(work(name), most)).isBetween(100L, most);
   }
 
-  /** Bytes that a run leaves to the collector on this thread, the least of a few. */
-  private static long garbage(Work w) {
+  /**
+   * Bytes that a run leaves to the collector on this thread, the least of a few. A vector loop that the compiler threw away allocates until it is
+   * compiled again, on a busy machine for seconds, so that more than {@code most} is measured again for a while.
+   */
+  private static long garbage(Work w, long most) {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     for (int i = 0; i < 20; i++) {
       w.run();
     }
-    return LongStream.range(0, 10).map(_ -> {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 10 || least > most && System.nanoTime() < end; i++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       w.run();
-      return threads.getCurrentThreadAllocatedBytes() - before;
-    }).min().orElseThrow();
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    return least;
   }
 }
