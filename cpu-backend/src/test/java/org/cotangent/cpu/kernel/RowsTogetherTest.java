@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.cotangent.DType;
 import org.cotangent.cpu.Pool;
-import org.cotangent.cpu.math.MathProvider;
 import org.cotangent.expr.Expr;
 import org.cotangent.expr.Fn;
 import org.cotangent.expr.Program;
@@ -28,7 +27,7 @@ class RowsTogetherTest {
   private final SplittableRandom random = new SplittableRandom(Seeds.of("RowsTogetherTest"));
 
   static boolean vectorsArePresent() {
-    return MathProvider.vectorModulePresent();
+    return FloatTiers.VECTORS;
   }
 
   /** Softmax and a cotangent; the inputs are full. */
