@@ -112,7 +112,7 @@ abstract class Handle {
       lease = of;
     }
     if (before != null) {
-      before.end();
+      before.end(Optional.ofNullable(of));
     }
   }
 

@@ -17,6 +17,7 @@ import org.cotangent.spi.Buffer;
 public final class Lease {
   private static final Object OUTSIDE = new Object();
   private static final Object ENDED = new Object();
+  private static final int HELD = 2;
   private static final VarHandle READERS;
 
   static {
@@ -30,6 +31,11 @@ public final class Lease {
   private final Value value;
   private final List<Buffer> stored;
   private final boolean sole;
+  /**
+   * The lease before this one while a scope is to let go of it. Scopes hold leases weakly, since one may see many; the last {@value #HELD} of a
+   * tensor are held here, so that what they hold is freed at once whenever the garbage collector comes.
+   */
+  private Optional<Lease> before = Optional.empty();
   /** Null while nobody has read; a scope; {@link #OUTSIDE} or {@link #ENDED}. */
   private volatile Object readers;
 
@@ -76,15 +82,27 @@ public final class Lease {
     return both.isPresent() ? both.get() : OUTSIDE;
   }
 
-  /** The tensor has another value now. */
-  public void end() {
-    if (READERS.getAndSet(this, ENDED) instanceof Scope s) {
-      Scope.after(s, this);
+  /** The tensor has another value now, on lease {@code next} if it has one. */
+  public void end(Optional<Lease> next) {
+    if (READERS.getAndSet(this, ENDED) instanceof Scope s && Scope.after(s, this) && next.isPresent()) {
+      next.get().before = Optional.of(this);
+      forget(HELD - 1);
+    } else {
+      before = Optional.empty();
+    }
+  }
+
+  private void forget(int beyond) {
+    if (beyond == 0) {
+      before = Optional.empty();
+    } else {
+      before.ifPresent(b -> b.forget(beyond - 1));
     }
   }
 
   /** Nothing refers to the value because of this lease. */
   void drop() {
+    before = Optional.empty();
     stored.forEach(b -> Scope.drop(b, !sole));
   }
 }

@@ -249,14 +249,16 @@ public final class Scope implements AutoCloseable {
     return s != null;
   }
 
-  /** Lets go of a lease once no reference made in {@code readers} is left: now, or when that scope closes, if this thread has it open. */
-  static void after(Scope readers, Lease ended) {
+  /** Lets go of a lease once no reference made in {@code readers} is left: now, or when that scope closes, if this thread has it open. Whether it waits. */
+  static boolean after(Scope readers, Lease ended) {
     Scope r = ending(readers);
-    if (r != null && r.shut()) {
-      ended.drop();
-    } else if (r != null && r.thread == Thread.currentThread()) {
+    boolean waits = r != null && !r.shut() && r.thread == Thread.currentThread();
+    if (waits) {
       r.later(ended);
+    } else if (r != null && r.shut()) {
+      ended.drop();
     }
+    return waits;
   }
 
   private void later(Lease l) {
