@@ -28,8 +28,9 @@ public final class Lease {
     }
   }
 
-  private final Value value;
-  private final List<Buffer> stored;
+  /** Null once {@link #drop dropped}: by then no reader is left. */
+  private Value value;
+  private List<Buffer> stored;
   private final boolean sole;
   /**
    * The lease before this one while a scope is to let go of it. Scopes hold leases weakly, since one may see many; the last {@value #HELD} of a
@@ -102,7 +103,10 @@ public final class Lease {
 
   /** Nothing refers to the value because of this lease. */
   void drop() {
+    List<Buffer> all = stored;
     before = Optional.empty();
-    stored.forEach(b -> Scope.drop(b, !sole));
+    value = null;
+    stored = List.of();
+    all.forEach(b -> Scope.drop(b, !sole));
   }
 }

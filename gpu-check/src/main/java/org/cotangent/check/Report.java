@@ -65,11 +65,12 @@ final class Report {
     conformance.ifPresent(s -> b.append("recorded calls of PyTorch: ").append(s == 0 ? "all as recorded" : "some differ").append(System.lineSeparator()));
     lost.ifPresent(w -> b.append("the check ended early: ").append(w).append(System.lineSeparator()));
     if (!speed.isEmpty()) {
-      b.append(String.format(Locale.ROOT, "%-50s %12s %19s %16s %8s%n", "speed", "median", "quartiles", "rate", "share"));
+      b.append(String.format(Locale.ROOT, "%-50s %12s %19s %16s %8s %11s%n", "speed", "median", "quartiles", "rate", "share", "memory"));
     }
     for (Speed.Line l : speed) {
-      b.append(String.format(Locale.ROOT, "%-50s %9.3f ms %8.3f .. %7.3f %10.1f %5s/s %7.1f%%%n", l.name(), 1e3 * l.time().median(),
-          1e3 * l.time().lower(), 1e3 * l.time().upper(), l.rate(), l.unit(), 100 * l.share()));
+      b.append(String.format(Locale.ROOT, "%-50s %9.3f ms %8.3f .. %7.3f %10.1f %5s/s %7.1f%%%s%n", l.name(), 1e3 * l.time().median(),
+          1e3 * l.time().lower(), 1e3 * l.time().upper(), l.rate(), l.unit(), 100 * l.share(),
+          l.memory() == 0 ? "" : String.format(Locale.ROOT, " %7.1f MiB", l.memory() / 1048576.0)));
     }
     return b.toString();
   }
@@ -119,6 +120,9 @@ final class Report {
         g.writeNumberField("rate", l.rate());
         g.writeStringField("unit", l.unit() + "/s");
         g.writeNumberField("share", l.share());
+        if (l.memory() != 0) {
+          g.writeNumberField("peakBytes", l.memory());
+        }
         g.writeEndObject();
       }
       g.writeEndArray();

@@ -64,8 +64,13 @@ final class Speed {
    *
    * @param rate in {@code unit} a second
    * @param share of what the device can do; 1 for the rates that are the measure
+   * @param memory the most bytes that it held at once, with what it works on; 0 where that is not taken
    */
-  record Line(String name, Times time, double rate, String unit, double share) {}
+  record Line(String name, Times time, double rate, String unit, double share, long memory) {
+    Line(String name, Times time, double rate, String unit, double share) {
+      this(name, time, rate, unit, share, 0);
+    }
+  }
 
   /** Seconds of the median round, and of the quartiles. */
   record Times(double median, double lower, double upper) {}
@@ -211,6 +216,7 @@ final class Speed {
   /** The share of a step is the time of its products at the peak and of all other bytes at the bandwidth, of the time that it took. */
   private Line step(int n, int... d) {
     try (var _ = MemoryScope.open()) {
+      long before = held();
       Sequential model = model(d);
       var optimizer = new AdamW(model.parameters());
       Tensor x = normal(DType.FLOAT32, n, d[0]);
@@ -221,12 +227,20 @@ final class Speed {
         flops += (i == 1 ? 4.0 : 6.0) * n * d[i - 1] * d[i];
       }
       double least = flops / peak + Least.step(n, d).between() / bandwidth;
-      return new Line("training step, MLP " + text(d) + ", batch " + n, t, flops / t.median() / 1e9, "GFLOP", least / t.median());
+      return new Line("training step, MLP " + text(d) + ", batch " + n, t, flops / t.median() / 1e9, "GFLOP", least / t.median(),
+          backend.memoryStats().peakBytes() - before);
     }
+  }
+
+  /** Bytes held now; from here on the peak is counted anew. */
+  private long held() {
+    backend.resetPeak();
+    return backend.memoryStats().liveBytes();
   }
 
   private Line jacobian(boolean batched) {
     try (var _ = MemoryScope.open()) {
+      long before = held();
       int[] d = {784, side / 4, 10};
       int n = 256;
       Sequential model = model(d);
@@ -244,7 +258,8 @@ final class Speed {
       });
       double flops = 2.0 * n * (1 + d[2]) * ((double) d[0] * d[1] + (double) d[1] * d[2]);
       double least = flops / peak + Least.jacobian(n, d).between() / bandwidth;
-      return new Line((batched ? "batched" : "row by row,") + " Jacobian [" + d[2] + ", " + n + ", " + d[0] + "]", t, flops / t.median() / 1e9, "GFLOP", least / t.median());
+      return new Line((batched ? "batched" : "row by row,") + " Jacobian [" + d[2] + ", " + n + ", " + d[0] + "]", t, flops / t.median() / 1e9, "GFLOP", least / t.median(),
+          backend.memoryStats().peakBytes() - before);
     }
   }
 

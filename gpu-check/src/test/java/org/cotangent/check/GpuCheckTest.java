@@ -103,10 +103,11 @@ class GpuCheckTest {
     assertThat(lines).allMatch(l -> l.time().median() > 0 && l.rate() > 0 && l.share() > 0 && Double.isFinite(l.share()));
     assertThat(lines.getFirst().share()).isCloseTo(1, within(0.0));
     assertThat(lines).extracting(Speed.Line::name).anyMatch(n -> n.startsWith("training step")).anyMatch(n -> n.startsWith("batched Jacobian"));
+    assertThat(lines).filteredOn(l -> l.name().startsWith("training step")).hasSize(3).allMatch(l -> l.memory() > 0);
     var report = new Report("cpu", "test", false);
     report.speed(lines);
-    assertThat(report.text()).contains("GB/s", "GFLOP/s", "%");
-    assertThat(report.json()).contains("\"unit\" : \"GFLOP/s\"");
+    assertThat(report.text()).contains("GB/s", "GFLOP/s", "%", " MiB\n");
+    assertThat(report.json()).contains("\"unit\" : \"GFLOP/s\"", "\"peakBytes\"");
     report.lost("gone");
     assertThat(report.good()).isFalse();
     assertThat(report.text()).contains("ended early: gone");
