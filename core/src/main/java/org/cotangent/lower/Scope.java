@@ -294,8 +294,10 @@ public final class Scope implements AutoCloseable {
     }
     for (WeakReference<Lease> w : ended) {
       Lease l = w.get();
-      if (l != null) {
+      if (l != null && !open) {
         l.drop();
+      } else if (l != null && parent != null) {
+        parent.later(l);
       }
     }
     born = NOTHING;

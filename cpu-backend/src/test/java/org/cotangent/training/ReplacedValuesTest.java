@@ -16,6 +16,7 @@ import org.cotangent.Device;
 import org.cotangent.Generator;
 import org.cotangent.MemoryScope;
 import org.cotangent.Tensor;
+import org.cotangent.VmapOptions;
 import org.cotangent.errors.FreedException;
 import org.cotangent.nn.GELU;
 import org.cotangent.nn.Linear;
@@ -240,6 +241,25 @@ class ReplacedValuesTest {
     step();
     step();
     assertThat(y.toFloatArray()).containsExactly(was);
+  }
+
+  /** Scopes of chunks whose results are part of a graph let out all that the graph refers to. */
+  @Test
+  void whatAGraphOfChunksRefersToStays() {
+    Tensor q = Tensor.of(1f, 2f, 3f);
+    try (var _ = MemoryScope.open()) {
+      q.add_(1);
+    }
+    Tensor x = Tensor.ones(2, 3).requiresGrad_();
+    try (var _ = MemoryScope.open()) {
+      Tensor y = Autograd.vmap(row -> {
+        Tensor old = q.detach();
+        noGrad(() -> q.mul_(2));
+        return row.mul(old);
+      }, VmapOptions.DEFAULT.chunk(1)).apply(x);
+      y.sum().backward();
+    }
+    assertThat(x.grad().toFloatArray()).containsExactly(2, 3, 4, 4, 6, 8);
   }
 
   @Test
